@@ -1,0 +1,82 @@
+# The build's own words. A folder is a target; `*_test.cpp` beside the sources go into one test
+# binary per layer, so that a new feature adds no link step.
+
+add_library(atelier_flags INTERFACE)
+target_include_directories(atelier_flags INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
+target_compile_options(atelier_flags INTERFACE
+  -Wall -Wextra -Wshadow -Wno-missing-field-initializers $<$<BOOL:$ENV{CI}>:-Werror>)
+target_compile_definitions(atelier_flags INTERFACE
+  BOOST_ASIO_NO_DEPRECATED ATELIER_VERSION="${PROJECT_VERSION}")
+target_link_libraries(atelier_flags INTERFACE Threads::Threads)
+
+function(atelier_target target folder)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "DEPENDS;PRIVATE")
+  file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cpp ${folder}/*/*.cpp)
+  file(GLOB tests CONFIGURE_DEPENDS ${folder}/*_test.cpp ${folder}/*/*_test.cpp)
+  list(REMOVE_ITEM sources ${tests} "")
+  if(sources)
+    add_library(${target} STATIC ${sources})
+    target_link_libraries(${target} PUBLIC atelier_flags ${arg_DEPENDS} PRIVATE ${arg_PRIVATE})
+  else()
+    add_library(${target} INTERFACE)
+    target_link_libraries(${target} INTERFACE atelier_flags ${arg_DEPENDS})
+  endif()
+endfunction()
+
+# atelier_layer(name DEPENDS … PRIVATE …): src/<name>/ is one library.
+function(atelier_layer name)
+  atelier_target(${name} ${CMAKE_SOURCE_DIR}/src/${name} ${ARGN})
+endfunction()
+
+# atelier_folders(features DEPENDS …): every src/features/<x>/ is the library features_<x>.
+function(atelier_folders layer)
+  file(GLOB folders CONFIGURE_DEPENDS LIST_DIRECTORIES true ${CMAKE_SOURCE_DIR}/src/${layer}/*)
+  set(targets "")
+  foreach(folder ${folders})
+    if(IS_DIRECTORY ${folder})
+      get_filename_component(name ${folder} NAME)
+      atelier_target(${layer}_${name} ${folder} ${ARGN})
+      list(APPEND targets ${layer}_${name})
+    endif()
+  endforeach()
+  set(ATELIER_${layer} ${targets} PARENT_SCOPE)
+endfunction()
+
+# The program: src/app without main.cpp is a library, so that tests can wire a whole server.
+function(atelier_app)
+  atelier_target(app ${CMAKE_SOURCE_DIR}/src/app
+    DEPENDS http ${ATELIER_features} ${ATELIER_engines} PRIVATE spdlog::spdlog CLI11::CLI11)
+  if(EXISTS ${CMAKE_SOURCE_DIR}/src/app/main.cpp)
+    get_target_property(sources app SOURCES)
+    list(REMOVE_ITEM sources ${CMAKE_SOURCE_DIR}/src/app/main.cpp)
+    set_target_properties(app PROPERTIES SOURCES "${sources}")
+    add_executable(atelier ${CMAKE_SOURCE_DIR}/src/app/main.cpp)
+    target_link_libraries(atelier PRIVATE
+      -Wl,--start-group app ${ATELIER_features} ${ATELIER_engines} -Wl,--end-group)
+  endif()
+endfunction()
+
+function(atelier_tests)
+  include(GoogleTest)
+  foreach(layer base schema platform features engines http app)
+    file(GLOB tests CONFIGURE_DEPENDS
+      ${CMAKE_SOURCE_DIR}/src/${layer}/*_test.cpp ${CMAKE_SOURCE_DIR}/src/${layer}/*/*_test.cpp
+      ${CMAKE_SOURCE_DIR}/src/${layer}/*/*/*_test.cpp)
+    atelier_test_binary(unit_${layer} ${tests})
+  endforeach()
+  file(GLOB contracts CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/contract/*/*.cpp)
+  atelier_test_binary(contract ${contracts})
+  file(GLOB faults CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/faults/*.cpp)
+  atelier_test_binary(faults ${faults})
+endfunction()
+
+function(atelier_test_binary name)
+  if(ARGN)
+    add_executable(${name} ${ARGN})
+    target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
+    target_compile_definitions(${name} PRIVATE ATELIER_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    target_link_libraries(${name} PRIVATE -Wl,--start-group app http platform schema base
+      ${ATELIER_features} ${ATELIER_engines} -Wl,--end-group GTest::gtest GTest::gtest_main)
+    add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
+  endif()
+endfunction()

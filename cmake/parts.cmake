@@ -1,0 +1,18 @@
+# The outside libraries of single folders, and who among the features sees whom. The same rows
+# stand, checked, in tools/layers.toml.
+
+function(atelier_uses target)
+  if(TARGET ${target})
+    get_target_property(type ${target} TYPE)
+    if(type STREQUAL "INTERFACE_LIBRARY")
+      target_link_libraries(${target} INTERFACE ${ARGN})
+    else()
+      target_link_libraries(${target} PUBLIC ${ARGN})
+    endif()
+  endif()
+endfunction()
+
+atelier_uses(engines_sqlite PkgConfig::SQLITE)
+atelier_uses(engines_postgres PkgConfig::PQ)
+atelier_uses(engines_digest OpenSSL::Crypto PkgConfig::SODIUM)
+atelier_uses(engines_smtp PkgConfig::CURL)
