@@ -1,0 +1,56 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "ports/database.hpp"
+
+namespace atelier {
+struct Services;
+}
+
+namespace atelier::platform {
+
+/// Something that happened. Carries keys and versions, not state: consumers read SQL again.
+struct Event {
+  std::int64_t position = 0;  ///< dense enough, strictly rising in commit order
+  Millis at = 0;
+  std::string noun;  ///< "models"
+  std::string verb;  ///< "published"
+  std::int64_t subject = 0;
+  UserId actor;
+};
+
+/// Appends to the outbox in the caller's transaction. After COMMIT, in this process, replies that
+/// depend on `noun` or `noun:subject` are dropped before the caller hears of the commit.
+/// On PostgreSQL rows pass through `events_inbox`, and one sequencer gives them positions, so that
+/// no reader's cursor skips a row that committed late (mechanisms.md §15).
+Result<void> publish(Services& services, sql::Tx& tx, std::string_view noun, std::string_view verb,
+                     std::int64_t subject, UserId actor = {});
+
+/// Reads the outbox for one durable consumer after another. Thread-safe.
+class Events {
+ public:
+  /// Called with events in order, in the write transaction that also moves the cursor: effects in
+  /// SQL are exactly once, others at least once. An error is retried with backoff.
+  using Consume = std::function<Result<void>(sql::Tx&, const std::vector<Event>&)>;
+
+  virtual ~Events() = default;
+  /// Before `start`. `name` is the durable cursor's name; a new one starts at the beginning.
+  virtual void consumer(std::string name, Consume consume) = 0;
+  /// Without a cursor: called for every event after `start`, in this process, for caches and live
+  /// pages. Includes events of other nodes.
+  virtual void follow(std::function<void(const Event&)> heard) = 0;
+  virtual void start() = 0;
+  virtual void stop() = 0;
+  /// The last position that was given out.
+  virtual Result<std::int64_t> head() = 0;
+};
+
+}  // namespace atelier::platform

@@ -1,0 +1,47 @@
+#pragma once
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "base/clock.hpp"
+
+namespace atelier {
+
+namespace sql { class Database; }
+namespace ports { class Blobs; class Digests; class Mailer; class Random; class Passwords; }
+class Identity;
+
+namespace platform {
+class Events;
+class Jobs;
+class Live;
+class Metrics;
+class Pool;
+class ReplyCache;
+class Settings;
+class Throttle;
+}  // namespace platform
+
+/// The parts every feature stands on, wired once in app/. Pointers are never null while the
+/// server runs, except `mailer`, which is null when no mail is configured.
+struct Services {
+  const Clock* clock = nullptr;
+  sql::Database* database = nullptr;
+  ports::Blobs* blobs = nullptr;
+  ports::Digests* digests = nullptr;
+  ports::Mailer* mailer = nullptr;
+  ports::Passwords* passwords = nullptr;
+  Identity* identity = nullptr;
+  platform::Events* events = nullptr;
+  platform::Jobs* jobs = nullptr;
+  platform::Live* live = nullptr;
+  platform::Metrics* metrics = nullptr;
+  platform::Pool* pool = nullptr;
+  platform::ReplyCache* replies = nullptr;
+  platform::Settings* settings = nullptr;
+  platform::Throttle* throttle = nullptr;
+  std::filesystem::path folder;  ///< the data directory
+  std::string secret;            ///< 32 random bytes, kept in folder/secret; signs links
+};
+
+}  // namespace atelier

@@ -1,0 +1,48 @@
+#pragma once
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "ports/database.hpp"
+#include "schema/json.hpp"
+
+namespace atelier {
+struct Services;
+}
+
+namespace atelier::platform {
+
+/// What an administrator may change while the server runs. Each group is a described struct with
+/// defaults, stored as JSON under its name; members added later keep their defaults.
+/// Reading is a map look-up in memory. A change is published as "settings"/"changed"; app/ makes
+/// every node `load` again when it hears that.
+class Settings {
+ public:
+  explicit Settings(Services& services) : services_(services) {}
+  Result<void> load();
+
+  template <class Group>
+  Group get(std::string_view name) const {
+    const std::string text = stored(name);
+    if (text.empty()) return Group{};
+    Result<Group> group = schema::from_json<Group>(text);
+    return group ? *group : Group{};
+  }
+  template <class Group>
+  Result<void> set(sql::Tx& tx, std::string_view name, const Group& group, UserId by) {
+    return store(tx, name, schema::to_json(group), by);
+  }
+
+ private:
+  std::string stored(std::string_view name) const;
+  Result<void> store(sql::Tx& tx, std::string_view name, std::string json, UserId by);
+  Services& services_;
+  mutable std::mutex mutex_;
+  std::map<std::string, std::string, std::less<>> values_;
+};
+
+}  // namespace atelier::platform
