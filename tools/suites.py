@@ -19,8 +19,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "build" / "test"
 LAYERS = ["base", "schema", "platform", "features", "engines", "http", "app"]
 SUITE_SECONDS_MAX = 1200
-SANITIZER_OPTIONS = {"ASAN_OPTIONS": "detect_stack_use_after_return=1", "UBSAN_OPTIONS":
-                     "print_stacktrace=1", "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1"}
+SANITIZER_OPTIONS = {"ASAN_OPTIONS": "detect_stack_use_after_return=1",
+                     "UBSAN_OPTIONS": "print_stacktrace=1",
+                     "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1"}
 
 
 @dataclass
@@ -137,9 +138,12 @@ def all_suites(arguments):
         return [suite for preset in ("asan", "tsan")
                 for suite in [Suite(f"build_{preset}", build(f"build-{preset}"), builds=True),
                               *gtest_suites(preset)]]
-    suites = [Suite("build", build("build-tests"), builds=True)]
+    suites = [Suite("build", build("build-tests"), builds=True),
+              Suite("tidy", reported([sys.executable, "tools/tidy.py"], REPORTS / "tidy.json")),
+              Suite("headers", reported([sys.executable, "tools/tidy.py", "--headers"],
+                                        REPORTS / "headers.json"))]
     for script in sorted((ROOT / "tools").glob("*_test.py")):
-        suites.append(Suite(script.stem.removesuffix("_test"), unittests(script)))
+        suites.append(Suite(f"tools_{script.stem}", unittests(script)))
     return suites + gtest_suites("release")
 
 

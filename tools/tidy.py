@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""The style of the repository as a test: tools/tidy.py [--headers] [--report FILE] [rule…].
+
+Reads what git tracks or would track, checks every rule of tidy_rules.py, and prints
+`path:line: rule: what is wrong`. With --headers it compiles every header alone instead.
+"""
+import argparse
+import concurrent.futures
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+
+import tidy_rules
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def read_tree():
+    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+                            cwd=ROOT, check=True, capture_output=True).stdout.decode()
+    files = {}
+    for path in sorted(set(listed.split("\0")) - {""}):
+        if path.endswith((*tidy_rules.SOURCES, ".md", ".txt")) and (ROOT / path).is_file():
+            files[path] = (ROOT / path).read_text(errors="replace")
+    layers = tomllib.loads((ROOT / "tools" / "layers.toml").read_text())
+    return tidy_rules.Tree(files, layers, compiled())
+
+
+def compiled():
+    """The files the release build compiles, or None where there is no build to ask."""
+    database = ROOT / "build" / "release" / "compile_commands.json"
+    if not database.exists():
+        return None
+    rows = json.loads(database.read_text())
+    return {os.path.relpath(row["file"], ROOT) for row in rows}
+
+
+def lone_header(header, folder):
+    """The compiler's words about a file that includes nothing but this header; empty is good."""
+    source = pathlib.Path(folder) / (header.replace("/", "_") + ".cpp")
+    source.write_text(f'#include "{header.removeprefix("src/")}"\n')
+    command = ["g++", "-std=gnu++23", "-O0", "-Wall", "-Wextra", "-Isrc", "-I.",
+               "-Ibuild/release/generated", "-c", source, "-o", source.with_suffix(".o")]
+    if shutil.which("ccache"):
+        command.insert(0, "ccache")
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True,
+                          env={**os.environ, "CCACHE_NOHASHDIR": "1"})
+    return "" if done.returncode == 0 else "\n".join(done.stderr.splitlines()[:5])
+
+
+def check_headers(tree):
+    headers = [path for path, _ in tree.of(".hpp")]
+    # one fixed folder, so that ccache sees the same command every time
+    folder = pathlib.Path(tempfile.gettempdir()) / f"atelier-headers-{os.getuid()}"
+    folder.mkdir(exist_ok=True)
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for header, words in zip(headers, pool.map(lambda name: lone_header(name, folder),
+                                                   headers)):
+            if words:
+                failed += 1
+                print(f"{header}:1: headers: does not compile alone\n{words}")
+    shutil.rmtree(folder, ignore_errors=True)
+    return len(headers) - failed, failed
+
+
+def check_rules(tree, wanted):
+    rules = [rule for rule in tidy_rules.RULES if not wanted or rule.__name__ in wanted]
+    failed = 0
+    for rule in rules:
+        faults = tidy_rules.check(tree, rule)
+        failed += bool(faults)
+        for fault in faults:
+            print(f"{fault.path}:{fault.line}: {rule.__name__}: {fault.text}")
+    return len(rules) - failed, failed
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("rules", nargs="*", help="only these rules")
+    parser.add_argument("--headers", action="store_true", help="compile every header alone")
+    parser.add_argument("--report", type=pathlib.Path, help="write the counts as JSON")
+    arguments = parser.parse_args()
+    tree = read_tree()
+    passed, failed = check_headers(tree) if arguments.headers else check_rules(
+        tree, arguments.rules)
+    if arguments.report:
+        arguments.report.write_text(json.dumps({"passed": passed, "failed": failed}))
+    print(f"{passed} hold, {failed} do not")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
