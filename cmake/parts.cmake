@@ -14,5 +14,6 @@ endfunction()
 
 atelier_uses(engines_sqlite PkgConfig::SQLITE)
 atelier_uses(engines_postgres PkgConfig::PQ)
-atelier_uses(engines_digest OpenSSL::Crypto PkgConfig::SODIUM)
+atelier_uses(engines_digest OpenSSL::Crypto)
+atelier_uses(engines_sodium PkgConfig::SODIUM)
 atelier_uses(engines_smtp PkgConfig::CURL)

@@ -8,7 +8,7 @@
 namespace atelier {
 
 namespace sql { class Database; }
-namespace ports { class Blobs; class Digests; class Mailer; class Random; class Passwords; }
+namespace ports { class Blobs; class Digests; class Mailer; class Crypto; }
 class Identity;
 
 namespace platform {
@@ -30,7 +30,7 @@ struct Services {
   ports::Blobs* blobs = nullptr;
   ports::Digests* digests = nullptr;
   ports::Mailer* mailer = nullptr;
-  ports::Passwords* passwords = nullptr;
+  ports::Crypto* crypto = nullptr;
   Identity* identity = nullptr;
   platform::Events* events = nullptr;
   platform::Jobs* jobs = nullptr;

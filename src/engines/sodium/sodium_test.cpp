@@ -1,0 +1,36 @@
+#include "engines/sodium/sodium.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/text.hpp"
+
+namespace atelier::engines::sodium {
+namespace {
+
+TEST(Sodium, digests_match_the_published_vectors) {
+  const auto crypto = make_crypto();
+  EXPECT_EQ(hex(bytes_of(crypto->sha256("abc"))),  // FIPS 180-4 example
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(hex(bytes_of(crypto->hmac_sha256("Jefe", "what do ya want for nothing?"))),  // RFC 4231
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
+TEST(Sodium, passwords_verify_and_an_absent_hash_never_does) {
+  const auto crypto = make_crypto();
+  const auto hash = crypto->hash_password("correct horse");
+  ASSERT_TRUE(hash);
+  EXPECT_TRUE(hash->starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+  EXPECT_TRUE(*crypto->verify_password(*hash, "correct horse"));
+  EXPECT_FALSE(*crypto->verify_password(*hash, "correct horsf"));
+  EXPECT_FALSE(*crypto->verify_password("", "a password nobody has"));
+  EXPECT_FALSE(*crypto->verify_password("$argon2id$broken", "x"));
+}
+
+TEST(Sodium, random_bytes_differ) {
+  const auto crypto = make_crypto();
+  EXPECT_EQ(crypto->random(32).size(), 32u);
+  EXPECT_NE(crypto->random(32), crypto->random(32));
+}
+
+}  // namespace
+}  // namespace atelier::engines::sodium
