@@ -1,0 +1,13 @@
+#include "engines/digest/blake3_kernel.hpp"
+
+#if defined(__x86_64__)
+#pragma GCC target("sse4.1")
+#endif
+#define LANES 4
+#include "engines/digest/blake3_lanes.inc"
+
+namespace atelier::digest {
+
+void blake3_batch_4(const Blake3Batch& batch) { run(batch); }
+
+}  // namespace atelier::digest
