@@ -9,7 +9,7 @@
 
 #include "base/result.hpp"
 
-namespace atelier {
+namespace atelier::ports {
 
 /// The names a model file is known by, all lower-case hex. The short forms are prefixes that other
 /// programs look files up with:
@@ -42,7 +42,7 @@ class Digest {
   virtual void update(std::span<const std::byte> bytes) = 0;
   /// Bytes seen so far.
   virtual std::uint64_t size() const = 0;
-  /// The whole state, to go on later, in another process too (`Digester::resume`).
+  /// The whole state, to go on later, in another process too (`Digests::resume`).
   virtual std::string save() const = 0;
   /// The hashes of what was seen so far. The stream may go on afterwards.
   virtual Hashes hashes() const = 0;
@@ -58,16 +58,14 @@ class Checksum {
 };
 
 /// Makes hashers. Thread-safe.
-class Digester {
+class Digests {
  public:
-  virtual ~Digester() = default;
+  virtual ~Digests() = default;
   virtual std::unique_ptr<Digest> start() = 0;
   /// `digest_state` (invalid) if `state` did not come from `Digest::save` of this format.
   virtual Result<std::unique_ptr<Digest>> resume(std::string_view state) = 0;
   /// "sha1" or "sha256"; null for a name it does not know.
   virtual std::unique_ptr<Checksum> checksum(std::string_view algorithm) = 0;
-  /// HMAC-SHA-256 (RFC 2104), 32 raw bytes.
-  virtual std::string sign(std::string_view key, std::string_view message) = 0;
 };
 
-}  // namespace atelier
+}  // namespace atelier::ports

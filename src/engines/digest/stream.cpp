@@ -153,8 +153,8 @@ void Stream::update(std::span<const std::byte> bytes) {
   }
 }
 
-Hashes Stream::hashes() const {
-  Hashes out;
+ports::Hashes Stream::hashes() const {
+  ports::Hashes out;
   out.sha256 = hex_of(whole_.finish());
   out.blake3 = hex_of(blake3_.finish());
   out.crc32 = hex_of(crc32_, true);

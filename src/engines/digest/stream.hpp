@@ -9,7 +9,7 @@
 namespace atelier::digest {
 
 /// The six hash states of one stream, in two halves that share nothing and may run on two threads.
-class Stream final : public Digest {
+class Stream final : public ports::Digest {
  public:
   /// `lane` may be null: then everything runs on the caller's thread. It must outlive the stream.
   explicit Stream(Lane* lane) : lane_(lane) {}
@@ -17,7 +17,7 @@ class Stream final : public Digest {
   void update(std::span<const std::byte> bytes) override;
   std::uint64_t size() const override { return size_; }
   std::string save() const override;
-  Hashes hashes() const override;
+  ports::Hashes hashes() const override;
 
   /// False if `state` is not one of `save`.
   bool restore(std::string_view state);

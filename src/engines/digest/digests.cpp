@@ -1,7 +1,6 @@
-#include "engines/digest/digester.hpp"
+#include "engines/digest/digests.hpp"
 
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include <algorithm>
 #include <thread>
@@ -12,7 +11,7 @@
 namespace atelier::digest {
 namespace {
 
-class PlainChecksum final : public Checksum {
+class PlainChecksum final : public ports::Checksum {
  public:
   explicit PlainChecksum(const EVP_MD* kind) : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
     CHECK(context_ && EVP_DigestInit_ex(context_.get(), kind, nullptr) == 1);
@@ -31,35 +30,26 @@ class PlainChecksum final : public Checksum {
   std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
 };
 
-class ProcessorDigester final : public Digester {
+class ProcessorDigests final : public ports::Digests {
  public:
-  explicit ProcessorDigester(bool second_lane) {
+  explicit ProcessorDigests(bool second_lane) {
     const unsigned cores = std::thread::hardware_concurrency();
     if (second_lane && cores > 1) lane_ = std::make_unique<Lane>(std::min(cores / 2, 8u));
   }
 
-  std::unique_ptr<Digest> start() override { return std::make_unique<Stream>(lane_.get()); }
+  std::unique_ptr<ports::Digest> start() override { return std::make_unique<Stream>(lane_.get()); }
 
-  Result<std::unique_ptr<Digest>> resume(std::string_view state) override {
+  Result<std::unique_ptr<ports::Digest>> resume(std::string_view state) override {
     auto stream = std::make_unique<Stream>(lane_.get());
     if (!stream->restore(state))
       return fail(Fault::invalid, "digest_state", "The saved hash state cannot be read.");
     return stream;
   }
 
-  std::unique_ptr<Checksum> checksum(std::string_view algorithm) override {
+  std::unique_ptr<ports::Checksum> checksum(std::string_view algorithm) override {
     if (algorithm == "sha1") return std::make_unique<PlainChecksum>(EVP_sha1());
     if (algorithm == "sha256") return std::make_unique<PlainChecksum>(EVP_sha256());
     return nullptr;
-  }
-
-  std::string sign(std::string_view key, std::string_view message) override {
-    unsigned char out[EVP_MAX_MD_SIZE];
-    unsigned size = 0;
-    CHECK(HMAC(EVP_sha256(), key.data(), int(key.size()),
-               reinterpret_cast<const unsigned char*>(message.data()), message.size(), out,
-               &size));
-    return {reinterpret_cast<const char*>(out), size};
   }
 
  private:
@@ -68,8 +58,8 @@ class ProcessorDigester final : public Digester {
 
 }  // namespace
 
-std::unique_ptr<Digester> make_digester(bool second_lane) {
-  return std::make_unique<ProcessorDigester>(second_lane);
+std::unique_ptr<ports::Digests> make_digests(bool second_lane) {
+  return std::make_unique<ProcessorDigests>(second_lane);
 }
 
 }  // namespace atelier::digest
