@@ -85,7 +85,7 @@ class Jobs {
   template <class Arguments>
   void add(const JobKind& kind, Result<void> (*work)(JobRun&, const Arguments&)) {
     add(kind, [work](JobRun& run, std::string_view text) -> Result<void> {
-      const Arguments arguments = TRY(schema::from_json<Arguments>(text));
+      const Arguments arguments = TRY(schema::from_stored_json<Arguments>(text));
       return work(run, arguments);
     });
   }

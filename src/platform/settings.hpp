@@ -29,7 +29,7 @@ class Settings {
   Group get(std::string_view name) const {
     const std::string text = stored(name);
     if (text.empty()) return Group{};
-    Result<Group> group = schema::from_json<Group>(text);
+    Result<Group> group = schema::from_stored_json<Group>(text);
     return group ? *group : Group{};
   }
   template <class Group>
