@@ -46,7 +46,9 @@ class Context {
   }
   /// The cached answer is dropped when an event about this noun (and id) is published.
   void depends_on(std::string_view noun, std::int64_t id = 0) {
-    reply.tags.push_back(id == 0 ? std::string(noun) : std::string(noun) + ":" + std::to_string(id));
+    std::string tag(noun);
+    if (id != 0) tag += ":" + std::to_string(id);
+    reply.tags.push_back(std::move(tag));
   }
 
  private:

@@ -20,7 +20,7 @@ void write_json_number(std::string& out, double value);
 /// How closely the members of an object must match the struct.
 enum class Members : unsigned char {
   exact,     ///< requests: missing and unknown members are faults
-  tolerant,  ///< what we stored ourselves: missing ones keep their default, unknown ones are skipped
+  tolerant,  ///< what we stored: missing ones keep their default, unknown ones are skipped
 };
 
 /// Reads JSON into a described value that was default-constructed. All faults at once (the first

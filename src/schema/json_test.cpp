@@ -87,7 +87,8 @@ TEST(WriteJson, EscapesAndRepairsText) {
   EXPECT_EQ(json_string("é€😀"), "\"é€😀\"");
   EXPECT_EQ(json_string("a\xFFz"), "\"a\xEF\xBF\xBDz\"");
   EXPECT_EQ(json_string("\xC0\xAF"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\"");          // overlong
-  EXPECT_TRUE(is_text(json_string("\xED\xA0\x80 \xF4\x90\x80\x80 \xE2\x82")));  // surrogate, > 10FFFF
+  // A surrogate, one beyond 10FFFF, one cut short.
+  EXPECT_TRUE(is_text(json_string("\xED\xA0\x80 \xF4\x90\x80\x80 \xE2\x82")));
 }
 
 TEST(WriteJson, MembersInOrderAbsentOptionalsLeftOut) {
@@ -240,7 +241,8 @@ TEST(Json, AnyBytesEitherReadOrFault) {
     const Result<Json> read = from_json<Json>(text);
     if (read) RC_ASSERT(from_json<Json>(read->value)->value == read->value);
     else RC_ASSERT(read.error().fault == Fault::invalid);
-    RC_ASSERT(from_json<std::string>(json_string(text)).has_value() || text.find('\0') != text.npos);
+    const bool has_nul = text.find('\0') != text.npos;
+    RC_ASSERT(from_json<std::string>(json_string(text)).has_value() != has_nul);
   }));
 }
 
