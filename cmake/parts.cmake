@@ -22,3 +22,6 @@ atelier_uses(engines_smtp PkgConfig::CURL)
 # a development server could not take an upload.
 file(GLOB hashing ${CMAKE_SOURCE_DIR}/src/engines/digest/*.cpp)
 set_source_files_properties(${hashing} PROPERTIES COMPILE_OPTIONS -O2)
+
+atelier_embed(features_accounts atelier_common_passwords
+  ${CMAKE_SOURCE_DIR}/src/features/accounts/common_passwords.txt)

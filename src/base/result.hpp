@@ -49,9 +49,12 @@ using Result = std::expected<T, Error>;
 
 /// Unwraps a Result or returns its Error from the enclosing function. Use it as a whole statement
 /// or a whole initialiser. Never around `co_await`: g++ 12 crashes on it.
-#define TRY(...)                                                            \
-  __extension__({                                                           \
-    auto&& try_result_ = (__VA_ARGS__);                                     \
-    if (!try_result_) return std::unexpected(std::move(try_result_).error()); \
-    *std::move(try_result_);                                                \
+#define TRY(...) ATELIER_TRY(ATELIER_JOIN(try_result_, __COUNTER__), __VA_ARGS__)
+#define ATELIER_JOIN(a, b) ATELIER_JOIN_NOW(a, b)
+#define ATELIER_JOIN_NOW(a, b) a##b
+#define ATELIER_TRY(result, ...)                                          \
+  __extension__({                                                         \
+    auto&& result = (__VA_ARGS__);                                        \
+    if (!result) return std::unexpected(std::move(result).error());       \
+    *std::move(result);                                                   \
   })
