@@ -49,7 +49,8 @@ class Smtp final : public ports::Mailer {
   }
 
   Result<void> send(const ports::Mail& mail) override {
-    if (!one_line(mail.to) || !one_line(mail.subject) || mail.to.find_first_of("<>") != mail.to.npos)
+    if (!one_line(mail.to) || !one_line(mail.subject) ||
+        mail.to.find_first_of("<>") != mail.to.npos)
       return fail(Fault::invalid, "bad_mail", "A mail address or subject has a line break.");
     Reading reading{compose(account_, mail)};
     const std::unique_ptr<CURL, void (*)(CURL*)> curl(curl_easy_init(), curl_easy_cleanup);

@@ -90,7 +90,7 @@ Result<Self> set_up(Context& context, const Setup& in, const Hashed& password) {
       context.tx(), token_hash(context.services, in.token.value), "setup", context.now));
   if (!link || TRY(store::count_administrators(context.tx())) != 0)
     return fail(Fault::forbidden, "setup_link_invalid",
-                "This set-up link was used before or is too old. Restart the server for a new one.");
+                "This set-up link was used before or is too old; a restart prints a new one.");
   const User user =
       TRY(create_user(context.services, context.tx(), {in.email.value, in.username.value,
                                                        password.hash, Role::administrator}));

@@ -15,7 +15,8 @@ bool is_secure(const Context& context) { return context.request->origin.starts_w
 
 void set_cookie(Context& context, std::string_view name, std::string_view value, Millis life_ms) {
   std::string cookie = std::string(name) + "=" + std::string(value) +
-                       "; Path=/; HttpOnly; SameSite=Lax; Max-Age=" + std::to_string(life_ms / 1000);
+                       "; Path=/; HttpOnly; SameSite=Lax; Max-Age=" +
+                       std::to_string(life_ms / 1000);
   if (is_secure(context)) cookie += "; Secure";
   context.reply.headers.add("set-cookie", cookie);
 }
