@@ -1,0 +1,73 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "platform/context.hpp"
+#include "platform/feature.hpp"
+#include "schema/describe.hpp"
+
+/// Stored files: uploading (tus 1.0), hashing, inspecting, and serving their bytes. Which version
+/// of which model a file belongs to is the models feature's business.
+namespace atelier::files {
+
+enum class Verdict : unsigned char { pending, safe, unknown_import, dangerous, malformed, failed };
+BOOST_DESCRIBE_ENUM(Verdict, pending, safe, unknown_import, dangerous, malformed, failed)
+
+/// Upper-case hex; "" where there is none (not hashed yet, or the file is too short).
+struct Hashes {
+  std::string sha256, autov1, autov2, autov3, crc32, crc32c, blake3;
+};
+
+struct File {
+  FileId id;
+  UserId owner;
+  std::string name;              ///< as uploaded or found, without folders
+  std::int64_t bytes = 0;
+  Millis created_at = 0;
+  Hashes hashes;
+  std::string format;            ///< SafeTensor, PickleTensor, GGUF, … (civitai.md §9)
+  Verdict verdict = Verdict::pending;
+  std::string verdict_message;   ///< one or more sentences
+  std::optional<Millis> scanned_at;
+  std::string detected_type;     ///< Checkpoint, LORA, …; "" = not known
+  std::string detected_base;     ///< "SDXL 1.0", …; "" = not known
+  std::string precision;         ///< fp16, bf16, fp8, …; "" = not known
+  std::string quantisation;      ///< Q8_0, …; "" = none
+  std::vector<std::string> trigger_words;
+  bool in_place = false;         ///< the bytes lie outside the data directory
+};
+
+Result<std::optional<File>> find(sql::Tx& tx, FileId id);
+Result<std::vector<File>> find(sql::Tx& tx, const std::vector<FileId>& ids);
+/// Files with this hash of any kind (SHA256, AutoV1/2/3, CRC32, BLAKE3), any case; AutoV3 also by
+/// its first 12 digits. At most 100, oldest first.
+Result<std::vector<FileId>> by_hash(sql::Tx& tx, std::string_view hash);
+/// The finished uploads of `owner` among `uploads`' ids, as files.
+Result<std::optional<FileId>> of_upload(sql::Tx& tx, UploadId upload, UserId owner);
+
+/// A short-lived signed path "/files/{token}/{name}?…" for these bytes. `counted` names what the
+/// download counts for (0 = nothing): the models feature hears `files/downloaded` as an event
+/// whose subject is that number.
+std::string signed_path(const Services& services, const File& file, std::string_view shown_name,
+                        VersionId counted, UserId viewer);
+
+/// A file that stays where it is. Same path, size and mtime as before → the known file, unhashed
+/// work is not repeated; changed → hashed again. Enqueues hashing and inspection.
+struct Found {
+  std::string path;              ///< absolute, resolved
+  std::int64_t bytes = 0;
+  std::int64_t modified_ns = 0;
+  std::int64_t inode = 0;
+};
+Result<FileId> add_in_place(Services& services, sql::Tx& tx, const Found& found, UserId owner);
+
+/// Removes the row; the bytes go with the last row that names them.
+Result<void> remove(Services& services, sql::Tx& tx, FileId id);
+
+platform::Feature feature();
+
+}  // namespace atelier::files
