@@ -59,6 +59,10 @@ endfunction()
 
 function(atelier_tests)
   include(GoogleTest)
+  file(GLOB support CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/support/*.cpp)
+  add_library(test_support STATIC ${support})
+  target_include_directories(test_support PUBLIC ${CMAKE_SOURCE_DIR})
+  target_link_libraries(test_support PUBLIC app GTest::gtest)
   foreach(layer base schema platform features engines http app)
     file(GLOB tests CONFIGURE_DEPENDS
       ${CMAKE_SOURCE_DIR}/src/${layer}/*_test.cpp ${CMAKE_SOURCE_DIR}/src/${layer}/*/*_test.cpp
@@ -76,7 +80,7 @@ function(atelier_test_binary name)
     add_executable(${name} ${ARGN})
     target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
     target_compile_definitions(${name} PRIVATE ATELIER_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-    target_link_libraries(${name} PRIVATE -Wl,--start-group app http platform schema base
+    target_link_libraries(${name} PRIVATE -Wl,--start-group test_support app http platform schema base
       ${ATELIER_features} ${ATELIER_engines} -Wl,--end-group GTest::gtest GTest::gtest_main rapidcheck)
     add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
   endif()
