@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "build" / "test"
 LAYERS = ["base", "schema", "platform", "features", "engines", "http", "app"]
+NEED_POSTGRES = ("unit_engines", "unit_platform", "unit_features", "unit_app", "contract", "faults")
 SUITE_SECONDS_MAX = 1200
 SANITIZER_OPTIONS = {"ASAN_OPTIONS": "detect_stack_use_after_return=1",
                      "UBSAN_OPTIONS": "print_stacktrace=1",
@@ -63,8 +64,10 @@ def gtest(binary):
     def run(log):
         report = pathlib.Path(log.name).with_suffix(".json")
         report.unlink(missing_ok=True)
-        status = call([binary, "--gtest_brief=1", f"--gtest_output=json:{report}"], log,
-                      SANITIZER_OPTIONS)
+        command = [binary, "--gtest_brief=1", f"--gtest_output=json:{report}"]
+        if binary.name in NEED_POSTGRES:
+            command = [sys.executable, "tests/support/postgres.py", *command]
+        status = call(command, log, SANITIZER_OPTIONS)
         return read_gtest(report, status)
     return run
 
@@ -144,7 +147,14 @@ def all_suites(arguments):
                                         REPORTS / "headers.json"))]
     for script in sorted((ROOT / "tools").glob("*_test.py")):
         suites.append(Suite(f"tools_{script.stem}", unittests(script)))
-    return suites + gtest_suites("release")
+    suites.append(Suite("api_format", unittests(ROOT / "tests/api/format_test.py")))
+    suites += gtest_suites("release")
+    if (ROOT / "src/app/main.cpp").exists():
+        suites += [Suite(f"api_{engine}",
+                         reported([sys.executable, "tests/api/run.py", "--engine", engine],
+                                  REPORTS / f"api_{engine}.json"))
+                   for engine in ("sqlite", "postgres")]
+    return suites
 
 
 def run_suite(suite):
