@@ -102,7 +102,7 @@ class Player:
             if kind == "base64":
                 self.values[name] = base64.b64encode(blob).decode()
         else:
-            raise Mismatch(f"`let` knows random, file, hex, safetensors, text and base64, not {kind}")
+            raise Mismatch(f"`let` makes random, file, hex, safetensors, text, base64: {kind}?")
         self.blobs[name] = blob
         sha256 = hashlib.sha256(blob)
         self.values |= {
