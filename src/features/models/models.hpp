@@ -1,0 +1,158 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "features/files/files.hpp"
+#include "features/models/vocabulary.hpp"
+#include "platform/context.hpp"
+#include "platform/feature.hpp"
+
+/// The catalogue: models, their versions, and the files that belong to a version.
+namespace atelier::models {
+
+struct Counts {
+  std::int64_t downloads = 0, thumbs_up = 0, thumbs_down = 0;
+  std::int64_t comments = 0, collected = 0, images = 0;  ///< of models only
+};
+
+struct VersionFile {
+  files::File file;
+  std::string name;             ///< shown and downloaded as
+  std::string type = "Model";
+  Visibility visibility = Visibility::Public;
+  std::string format;
+  std::optional<std::string> size, fp, quant_type;
+  bool primary = false;         ///< chosen by `choose_primary`
+};
+
+struct Version {
+  VersionId id;
+  ModelId model;
+  std::string name;
+  std::string base_model;
+  BaseModelType base_model_type = BaseModelType::Standard;
+  Status status = Status::Draft;
+  std::string description, description_html;
+  std::vector<std::string> trained_words;
+  std::optional<std::int64_t> clip_skip, steps, epochs;
+  bool require_auth = false;
+  UsageControl usage_control = UsageControl::Download;
+  int nsfw_level = maturity::pg;
+  Millis created_at = 0, updated_at = 0;
+  std::optional<Millis> published_at;
+  Counts counts;
+  std::vector<VersionFile> files;
+};
+
+struct Model {
+  ModelId id;
+  UserId owner;
+  std::string owner_name;
+  std::string name;
+  ModelType type = ModelType::Other;
+  Status status = Status::Draft;
+  std::optional<Mode> mode;
+  Availability availability = Availability::Public;
+  std::optional<CheckpointType> checkpoint_type;
+  std::string description, description_html;
+  int nsfw_level = maturity::pg;
+  bool poi = false, minor = false, sfw_only = false;
+  bool allow_no_credit = true, allow_derivatives = true, allow_different_license = true;
+  std::vector<CommercialUse> allow_commercial_use{CommercialUse::Sell};
+  bool demo = false;
+  Millis created_at = 0, updated_at = 0, last_version_at = 0;
+  std::optional<Millis> published_at, deleted_at;
+  Counts counts;
+  std::vector<std::string> tags;
+  std::vector<Version> versions;  ///< newest first
+};
+
+enum class Sort : unsigned char {
+  newest, oldest, mostDownloaded, highestRated, mostLiked, mostDiscussed, mostCollected, mostImages,
+};
+BOOST_DESCRIBE_ENUM(Sort, newest, oldest, mostDownloaded, highestRated, mostLiked, mostDiscussed,
+                    mostCollected, mostImages)
+enum class Period : unsigned char { AllTime, Year, Month, Week, Day };
+BOOST_DESCRIBE_ENUM(Period, AllTime, Year, Month, Week, Day)
+
+/// What to list. Empty members do not filter.
+struct Filter {
+  std::string query;                     ///< part of the name, any case
+  std::vector<ModelId> ids;
+  std::vector<VersionId> version_ids;
+  std::vector<ModelType> types;
+  std::vector<std::string> base_models;
+  std::vector<std::string> formats;
+  std::string tag;
+  std::optional<UserId> owner;
+  std::optional<CheckpointType> checkpoint_type;
+  std::optional<bool> allow_no_credit, allow_derivatives, allow_different_license;
+  std::vector<CommercialUse> allow_commercial_use;  ///< any of them
+  std::optional<Status> status;          ///< other than Published: only one's own
+  std::optional<bool> archived;
+  bool deleted = false;                  ///< one's own bin instead
+  std::optional<int> levels;             ///< narrows what the viewer may see, never widens
+  Period period = Period::AllTime;
+  Sort sort = Sort::newest;
+  std::string cursor;                    ///< opaque
+  std::int64_t offset = 0;               ///< for faces with page numbers
+  int limit = 40;
+};
+
+struct Page {
+  std::vector<Model> models;
+  std::string next_cursor;               ///< "" = the end
+};
+
+/// `cursor_invalid` if the cursor is not ours. Only what `viewer` may see.
+Result<Page> list(sql::Tx& tx, const Filter& filter, const Viewer& viewer, Millis now);
+Result<std::int64_t> count(sql::Tx& tx, const Filter& filter, const Viewer& viewer, Millis now);
+/// Absent when it does not exist or `viewer` may not see it. Hides versions they may not see.
+Result<std::optional<Model>> find(sql::Tx& tx, ModelId id, const Viewer& viewer);
+/// The model of this version, reduced to it.
+Result<std::optional<Model>> find(sql::Tx& tx, VersionId id, const Viewer& viewer);
+/// Versions that hold one of these files and that `viewer` may see, first published first.
+Result<std::vector<VersionId>> with_files(sql::Tx& tx, const std::vector<FileId>& files,
+                                          const Viewer& viewer);
+
+struct Preference {
+  std::string format = "SafeTensor", size = "pruned", fp = "fp16", quant_type = "Q4_K_M";
+};
+/// Civitai's primary-file rule (civitai.md §9). Index into `files`; none for an empty list.
+std::optional<std::size_t> choose_primary(const std::vector<VersionFile>& files,
+                                          const Preference& preference = {});
+/// The name a download gets (civitai.md §9, "Download name").
+std::string download_name(const Model& model, const Version& version, const VersionFile& file);
+
+struct TagCount {
+  std::string name;
+  std::int64_t models = 0;
+};
+/// Tags in use that contain `query`, most used first.
+Result<std::vector<TagCount>> tags(sql::Tx& tx, std::string_view query, int limit, int offset);
+struct Creator {
+  UserId id;
+  std::string username;
+  std::int64_t models = 0;
+};
+/// People with published models whose name contains `query`, by name.
+Result<std::vector<Creator>> creators(sql::Tx& tx, std::string_view query, int limit, int offset);
+Result<std::int64_t> count_tags(sql::Tx& tx, std::string_view query);
+Result<std::int64_t> count_creators(sql::Tx& tx, std::string_view query);
+
+// ---- changing: for routes, import and demo. Ownership is checked by the caller's `edit` functions.
+
+/// Fills `id`, times and the shown description; versions are added separately.
+Result<ModelId> add_model(Services& services, sql::Tx& tx, Model model);
+Result<VersionId> add_version(Services& services, sql::Tx& tx, Version version);
+Result<void> add_file(sql::Tx& tx, VersionId version, const VersionFile& file);
+/// Publishes model and version now. `force` skips the checks on hashes and verdicts (import).
+Result<void> publish(Services& services, sql::Tx& tx, VersionId version, bool force, UserId by);
+/// Rows and all, for good. Files go when no other version names them.
+Result<void> erase(Services& services, sql::Tx& tx, ModelId model);
+
+platform::Feature feature();
+
+}  // namespace atelier::models
