@@ -21,22 +21,20 @@ std::string_view first_in(std::string_view text, std::span<const Row> rows) {
 }
 
 constexpr std::array<Row, 51> families = {{
-    {"SD 1.", "sd1"},        {"SD 2.", "sd2"},          {"SDXL ", "sdxl"},
-    {"Pony V7", "auraflow"}, {"Pony", "sdxl"},          {"Illustrious", "sdxl"},
-    {"NoobAI", "sdxl"},      {"Playground v2", "sdxl"}, {"Kolors", "kolors"},
-    {"SD 3.5 Large", "sd3l"}, {"SD 3.5 Medium", "sd3m"}, {"SD 3.5", "sd3"},
-    {"SD 3", "sd3"},        {"Flux.2 Klein 9B", "flux2-9b"}, {"Flux.2 Klein 4B", "flux2-4b"},
-    {"Flux.2 D", "flux2-d"}, {"Flux.2", "flux2"},     {"Flux.1", "flux1"},       {"Chroma", "chroma"},
+    {"SD 1.", "sd1"}, {"SD 2.", "sd2"}, {"SDXL ", "sdxl"}, {"Pony V7", "auraflow"},
+    {"Pony", "sdxl"}, {"Illustrious", "sdxl"}, {"NoobAI", "sdxl"}, {"Playground v2", "sdxl"},
+    {"Kolors", "kolors"}, {"SD 3.5 Large", "sd3l"}, {"SD 3.5 Medium", "sd3m"}, {"SD 3.5", "sd3"},
+    {"SD 3", "sd3"}, {"Flux.2 Klein 9B", "flux2-9b"}, {"Flux.2 Klein 4B", "flux2-4b"},
+    {"Flux.2 D", "flux2-d"}, {"Flux.2", "flux2"}, {"Flux.1", "flux1"}, {"Chroma", "chroma"},
     {"AuraFlow", "auraflow"}, {"Wan Video 1.3B", "wan1b"}, {"Wan Video 2.2 TI2V", "wan5b"},
-    {"Wan Video 14B", "wan14"}, {"Wan Video 2.2", "wan14"}, {"Wan Video", "wan"},    {"Hunyuan Video", "hunyuanvideo"}, {"Hunyuan 1", "hunyuan1"},
-    {"LTXV2", "ltx2"},       {"LTXV 2", "ltx2"},        {"LTXV", "ltx"},
-    {"Mochi", "mochi"},      {"CogVideoX", "cogvideo"}, {"PixArt a", "pixart"},
-    {"PixArt E", "pixart"},  {"Stable Cascade", "cascade"}, {"HiDream", "hidream"},
-    {"Qwen", "qwen"},        {"ZImage", "zimage"},      {"Lumina", "lumina"},
-    {"SVD", "svd"},          {"Anima", "anima"},        {"ACE Audio", "ace"},
-    {"Upscaler", "upscaler"}, {"Hunyuan3D", "hunyuan3d"}, {"Krea 2", "krea2"},
-    {"Ernie", "ernie"},      {"Ideogram", "ideogram"},  {"Boogu", "boogu"},
-    {"Lens", "lens"},        {"MageFlow", "mageflow"},  {"Flux 3", "flux3"},
+    {"Wan Video 14B", "wan14"}, {"Wan Video 2.2", "wan14"}, {"Wan Video", "wan"},
+    {"Hunyuan Video", "hunyuanvideo"}, {"Hunyuan 1", "hunyuan1"}, {"LTXV2", "ltx2"},
+    {"LTXV 2", "ltx2"}, {"LTXV", "ltx"}, {"Mochi", "mochi"}, {"CogVideoX", "cogvideo"},
+    {"PixArt a", "pixart"}, {"PixArt E", "pixart"}, {"Stable Cascade", "cascade"},
+    {"HiDream", "hidream"}, {"Qwen", "qwen"}, {"ZImage", "zimage"}, {"Lumina", "lumina"},
+    {"SVD", "svd"}, {"Anima", "anima"}, {"ACE Audio", "ace"}, {"Upscaler", "upscaler"},
+    {"Hunyuan3D", "hunyuan3d"}, {"Krea 2", "krea2"}, {"Ernie", "ernie"}, {"Ideogram", "ideogram"},
+    {"Boogu", "boogu"}, {"Lens", "lens"}, {"MageFlow", "mageflow"}, {"Flux 3", "flux3"},
 }};
 
 constexpr std::array<Row, 51> identifiers = {{
@@ -94,14 +92,13 @@ constexpr std::array<Row, 51> identifiers = {{
 }};
 
 constexpr std::array<Row, 22> titles = {{
-    {"pony v7", "Pony V7"},     {"ponyv7", "Pony V7"},   {"pony", "Pony"},
-    {"illustrious", "Illustrious"}, {"noob", "NoobAI"},  {"wai-nsfw-illus", "Illustrious"},
-    {"animagine", "SDXL 1.0"},  {"lightning", "SDXL Lightning"}, {"hyper", "SDXL Hyper"},
+    {"pony v7", "Pony V7"}, {"ponyv7", "Pony V7"}, {"pony", "Pony"},
+    {"illustrious", "Illustrious"}, {"noob", "NoobAI"}, {"wai-nsfw-illus", "Illustrious"},
+    {"animagine", "SDXL 1.0"}, {"lightning", "SDXL Lightning"}, {"hyper", "SDXL Hyper"},
     {"kontext", "Flux.1 Kontext"}, {"krea", "Flux.1 Krea"}, {"schnell", "Flux.1 S"},
-    {"flux", "Flux.1 D"},       {"sdxl", "SDXL 1.0"},    {"sd_xl", "SDXL 1.0"},
-    {"turbo", "SDXL Turbo"},    {"sd15", "SD 1.5"},      {"sd1.5", "SD 1.5"},
-    {"v1-5", "SD 1.5"},         {"v1-4", "SD 1.4"},      {"v2-1", "SD 2.1"},
-    {"animefull", "SD 1.5"},
+    {"flux", "Flux.1 D"}, {"sdxl", "SDXL 1.0"}, {"sd_xl", "SDXL 1.0"}, {"turbo", "SDXL Turbo"},
+    {"sd15", "SD 1.5"}, {"sd1.5", "SD 1.5"}, {"v1-5", "SD 1.5"}, {"v1-4", "SD 1.4"},
+    {"v2-1", "SD 2.1"}, {"animefull", "SD 1.5"},
 }};
 
 }  // namespace

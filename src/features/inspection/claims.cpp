@@ -53,7 +53,7 @@ std::string type_of_architecture(std::string_view architecture) {
 
 /// {"10_sks woman": {"sks": 12, "1girl": 9}, …}: counts summed over the folders.
 std::vector<TriggerWord> tag_frequency(std::string_view json) {
-  std::unordered_map<std::string, std::uint64_t> counts;
+  std::unordered_map<std::string, std::int64_t> counts;
   JsonReader reader(json);
   std::string folder;
   std::string tag;
@@ -69,8 +69,8 @@ std::vector<TriggerWord> tag_frequency(std::string_view json) {
       if (!reader.read_whole(count) || counts.size() > max_distinct_tags) return {};
       const std::string_view word = trim(tag);
       if (word.empty()) continue;
-      std::uint64_t& sum = counts[quoted(word, 200)];
-      if (__builtin_add_overflow(sum, count, &sum)) sum = ~std::uint64_t{0};
+      std::int64_t& sum = counts[quoted(word, 200)];
+      if (__builtin_add_overflow(sum, count, &sum)) sum = INT64_MAX;
     }
   }
   if (!reader.finish()) return {};

@@ -14,13 +14,13 @@ constexpr std::array<std::string_view, 6> up_suffixes = {
     ".lora_up.weight", ".lora_B.weight",       ".lora_B.default.weight",
     ".lora.up.weight", "_lora.up.weight",      ".lora_linear_layer.up.weight"};
 
-std::uint64_t product(std::uint64_t a, std::uint64_t b) {
-  std::uint64_t result = 0;
+std::int64_t product(std::int64_t a, std::int64_t b) {
+  std::int64_t result = 0;
   return __builtin_mul_overflow(a, b, &result) ? 0 : result;
 }
 
 /// One of LoKr's two factors, whole or decomposed: its dimension `at` (0 out, 1 in).
-std::uint64_t factor(const TensorIndex& index, const std::string& layer, const char* which,
+std::int64_t factor(const TensorIndex& index, const std::string& layer, const char* which,
                      int at) {
   if (const Tensor* whole = index.find(layer + ".lokr_" + which)) return dimension(whole, at);
   const std::string part = layer + ".lokr_" + which + (at == 0 ? "_a" : "_b");
@@ -28,7 +28,7 @@ std::uint64_t factor(const TensorIndex& index, const std::string& layer, const c
 }
 
 /// How wide the input of the layer is that `tensor` belongs to; 0 if this tensor does not tell.
-std::uint64_t input_width(const TensorIndex& index, const Tensor& tensor) {
+std::int64_t input_width(const TensorIndex& index, const Tensor& tensor) {
   const std::string& name = tensor.name;
   for (std::string_view suffix : down_suffixes)
     if (name.ends_with(suffix)) return dimension(&tensor, 1);
@@ -40,14 +40,14 @@ std::uint64_t input_width(const TensorIndex& index, const Tensor& tensor) {
   return product(factor(index, layer, "w1", 1), factor(index, layer, "w2", 1));
 }
 
-std::uint64_t output_width(const Tensor& tensor) {
+std::int64_t output_width(const Tensor& tensor) {
   for (std::string_view suffix : up_suffixes)
     if (tensor.name.ends_with(suffix)) return dimension(&tensor, 0);
   return tensor.name.ends_with(".hada_w1_a") ? dimension(&tensor, 0) : 0;
 }
 
 struct Measured {
-  std::uint64_t width = 0;
+  std::int64_t width = 0;
   const Tensor* tensor = nullptr;
 };
 
@@ -56,14 +56,14 @@ Measured measure(const TensorIndex& index, std::initializer_list<std::string_vie
   for (const Tensor* tensor : index.by_name()) {
     for (std::string_view part : parts) {
       if (tensor->name.find(part) == std::string::npos) continue;
-      if (const std::uint64_t width = input_width(index, *tensor)) return {width, tensor};
+      if (const std::int64_t width = input_width(index, *tensor)) return {width, tensor};
     }
   }
   return {};
 }
 
-std::optional<BaseSign> sign(std::string base, double confidence, const Tensor& evidence) {
-  return BaseSign{std::move(base), confidence, described(evidence), "Standard"};
+std::optional<BaseModelSign> sign(std::string base, double confidence, const Tensor& evidence) {
+  return BaseModelSign{std::move(base), confidence, described(evidence), "Standard"};
 }
 
 const Tensor* any_of(const TensorIndex& index, std::initializer_list<std::string_view> parts) {
@@ -73,7 +73,7 @@ const Tensor* any_of(const TensorIndex& index, std::initializer_list<std::string
 }
 
 /// Flux.1 and Flux.2 Klein 4B are equally wide; the first layer of a single block is not.
-std::optional<BaseSign> flux_by_width(const TensorIndex& index, const Tensor& probe) {
+std::optional<BaseModelSign> flux_by_width(const TensorIndex& index, const Tensor& probe) {
   const Measured layer = measure(index, {"double_blocks_0_", "double_blocks.0.", "single_blocks_",
                                          "single_blocks.", "transformer_blocks."});
   for (const Tensor* tensor : index.by_name())
@@ -85,7 +85,7 @@ std::optional<BaseSign> flux_by_width(const TensorIndex& index, const Tensor& pr
   return sign("Flux.1 D", 0.6, probe);
 }
 
-std::optional<BaseSign> flux(const TensorIndex& index) {
+std::optional<BaseModelSign> flux(const TensorIndex& index) {
   if (const Tensor* probe = any_of(index, {"individual_token_refiner", "img_mlp_fc1",
                                            "img_mlp.fc1", "context_embedder.token_refiner"}))
     return sign("Hunyuan Video", 0.85, *probe);
@@ -102,7 +102,7 @@ std::optional<BaseSign> flux(const TensorIndex& index) {
   return {};
 }
 
-std::optional<BaseSign> sd3(const TensorIndex& index) {
+std::optional<BaseModelSign> sd3(const TensorIndex& index) {
   const Tensor* probe = index.containing("joint_blocks");
   const bool diffusers = !probe && (probe = index.containing("transformer_blocks", "add_k_proj"));
   const Measured layer = measure(index, {"joint_blocks", "add_k_proj"});
@@ -116,7 +116,7 @@ std::optional<BaseSign> sd3(const TensorIndex& index) {
   return diffusers ? std::nullopt : sign("SD 3", 0.5, *probe);
 }
 
-std::optional<BaseSign> wan(const TensorIndex& index) {
+std::optional<BaseModelSign> wan(const TensorIndex& index) {
   const Measured layer = measure(index, {"cross_attn_k.", "cross_attn.k."});
   if (!layer.tensor) return {};
   const bool image = any_of(index, {"cross_attn_k_img", "cross_attn.k_img"}) != nullptr;
@@ -128,7 +128,7 @@ std::optional<BaseSign> wan(const TensorIndex& index) {
 }
 
 /// Transformers whose layers carry names of their own.
-std::optional<BaseSign> by_layers(const TensorIndex& index) {
+std::optional<BaseModelSign> by_layers(const TensorIndex& index) {
   if (auto found = wan(index)) return found;
   if (const Tensor* probe = any_of(index, {"llm_adapter"})) return sign("Anima", 0.8, *probe);
   if (const Tensor* probe = any_of(index, {"attn.qkv_x", "attn_qkv_x"}))
@@ -146,7 +146,7 @@ bool is_unet(const TensorIndex& index) {
                         "middle_block"}) != nullptr;
 }
 
-std::optional<BaseSign> flat_transformer(const TensorIndex& index) {
+std::optional<BaseModelSign> flat_transformer(const TensorIndex& index) {
   const Measured layer = measure(index, {"attn2_to_k.", "attn2.to_k."});
   if (!layer.tensor || is_unet(index)) return {};
   if (const Tensor* sound = any_of(index, {"audio_attn", "audio_ff"}))
@@ -160,14 +160,14 @@ std::optional<BaseSign> flat_transformer(const TensorIndex& index) {
   return {};
 }
 
-std::optional<BaseSign> unet(const TensorIndex& index) {
+std::optional<BaseModelSign> unet(const TensorIndex& index) {
   const Measured layer = measure(index, {"attn2_to_k", "attn2_to_v", "attn2.to_k", "attn2.to_v",
                                          "attn2.processor.to_k", "attn2.processor.to_v"});
   if (layer.width == 768) return sign("SD 1.5", 0.9, *layer.tensor);
   if (layer.width == 1024) return sign("SD 2.1", 0.7, *layer.tensor);
   if (layer.width == 2048) return sign("SDXL 1.0", 0.9, *layer.tensor);
   if (layer.width == 1280)
-    return BaseSign{"SDXL 1.0", 0.8, described(*layer.tensor), "Refiner"};
+    return BaseModelSign{"SDXL 1.0", 0.8, described(*layer.tensor), "Refiner"};
   if (const Tensor* probe = any_of(index, {"lora_te2_", "text_encoder_2.",
                                            "transformer_blocks_9_", "transformer_blocks.9.",
                                            "lora_unet_input_blocks_4_1_"}))
@@ -190,8 +190,8 @@ bool is_wide_convolution(const Tensor& tensor) {
 
 }  // namespace
 
-std::optional<BaseSign> adapter_base(const TensorIndex& index) {
-  using Detector = std::optional<BaseSign> (*)(const TensorIndex&);
+std::optional<BaseModelSign> adapter_base(const TensorIndex& index) {
+  using Detector = std::optional<BaseModelSign> (*)(const TensorIndex&);
   for (Detector detector : {flux, sd3, by_layers, flat_transformer, unet})
     if (auto found = detector(index)) return found;
   return {};

@@ -6,11 +6,11 @@ namespace atelier::inspection {
 
 namespace {
 
-BaseSign base(std::string name, double confidence, const Tensor& evidence) {
+BaseModelSign base(std::string name, double confidence, const Tensor& evidence) {
   return {std::move(name), confidence, described(evidence), "Standard"};
 }
 
-std::optional<BaseSign> by_context_width(const Tensor* probe) {
+std::optional<BaseModelSign> by_context_width(const Tensor* probe) {
   switch (dimension(probe, -1)) {
     case 768: return base("SD 1.5", 0.85, *probe);
     case 1024: return base("SD 2.1", 0.7, *probe);
@@ -42,7 +42,7 @@ std::optional<TypeSign> embedding(const TensorIndex& index) {
     confidence = 0.7;
   }
   if (!probe || probe->shape.empty()) return {};
-  const std::uint64_t width = dimension(probe, -1);
+  const std::int64_t width = dimension(probe, -1);
   if (width != 768 && width != 1024 && width != 1280 && confidence < 0.9) return {};
   TypeSign sign{"TextualInversion", confidence, described(*probe), "", {}};
   if (width == 768) sign.base = base("SD 1.5", 0.9, *probe);
@@ -89,7 +89,7 @@ std::optional<TypeSign> hypernetwork(const TensorIndex& index) {
 }
 
 /// SD's and SDXL's VAE have equal shapes, as have Flux' and SD3's: the confidence says so.
-std::optional<BaseSign> vae_base(const Tensor& input) {
+std::optional<BaseModelSign> vae_base(const Tensor& input) {
   switch (dimension(&input, 1)) {
     case 4: return base("SD 1.5", 0.4, input);
     case 16: return base(input.shape.size() == 5 ? "Hunyuan Video" : "Flux.1 D", 0.5, input);
@@ -144,7 +144,7 @@ std::optional<TypeSign> encoder(const TensorIndex& index) {
 
 std::optional<TypeSign> control_sign(const TensorIndex& index) {
   auto made = [](const Tensor& tensor, double confidence, const char* variant,
-                 std::optional<BaseSign> of) {
+                 std::optional<BaseModelSign> of) {
     return TypeSign{"Controlnet", confidence, described(tensor), variant, std::move(of)};
   };
   if (const Tensor* probe = index.find("lora_controlnet"))

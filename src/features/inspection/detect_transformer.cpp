@@ -4,13 +4,13 @@ namespace atelier::inspection {
 
 namespace {
 
-std::optional<BaseSign> sign(std::string base, double confidence, const Tensor& evidence,
+std::optional<BaseModelSign> sign(std::string base, double confidence, const Tensor& evidence,
                              std::string kind = "Standard") {
-  return BaseSign{std::move(base), confidence, described(evidence), std::move(kind)};
+  return BaseModelSign{std::move(base), confidence, described(evidence), std::move(kind)};
 }
 
 /// Flux.2 and its small relatives differ in the width of the text they attend to.
-std::optional<BaseSign> flux2(const Tensor& text) {
+std::optional<BaseModelSign> flux2(const Tensor& text) {
   switch (dimension(&text, 1)) {
     case 15360: return sign("Flux.2 D", 0.95, text);
     case 12288: return sign("Flux.2 Klein 9B", 0.8, text);
@@ -19,7 +19,7 @@ std::optional<BaseSign> flux2(const Tensor& text) {
   }
 }
 
-std::optional<BaseSign> flux(const Stem& stem) {
+std::optional<BaseModelSign> flux(const Stem& stem) {
   const Tensor* norm = stem.find("double_blocks.0.img_attn.norm.key_norm.scale");
   if (!norm) norm = stem.find("double_blocks.0.img_attn.norm.key_norm.weight");
   if (!norm) norm = stem.find("single_transformer_blocks.0.attn.norm_k.weight");
@@ -41,10 +41,10 @@ std::optional<BaseSign> flux(const Stem& stem) {
   return found;
 }
 
-std::optional<BaseSign> sd3(const Stem& stem) {
+std::optional<BaseModelSign> sd3(const Stem& stem) {
   const Tensor* probe = stem.find("joint_blocks.0.context_block.attn.qkv.weight");
   if (!probe) return {};
-  const std::uint64_t depth = dimension(probe, 1) / 64;
+  const std::int64_t depth = dimension(probe, 1) / 64;
   if (depth == 38) return sign("SD 3.5 Large", 0.85, *probe);
   if (depth == 24) {
     const Tensor* second = stem.find("joint_blocks.0.x_block.attn2.qkv.weight");
@@ -53,11 +53,11 @@ std::optional<BaseSign> sd3(const Stem& stem) {
   return sign("SD 3", 0.5, *probe);
 }
 
-std::optional<BaseSign> wan(const Stem& stem) {
+std::optional<BaseModelSign> wan(const Stem& stem) {
   const Tensor* patch = stem.find("patch_embedding.weight");
   if (!patch || !stem.find("head.modulation")) return {};
-  const std::uint64_t width = dimension(patch, 0);
-  const std::uint64_t channels = dimension(patch, 1);
+  const std::int64_t width = dimension(patch, 0);
+  const std::int64_t channels = dimension(patch, 1);
   const bool image = stem.with_prefix("img_emb.") != nullptr;
   if (width == 3072) return sign("Wan Video 2.2 TI2V-5B", 0.9, *patch);
   if (width == 1536) return sign("Wan Video 1.3B t2v", 0.85, *patch);
@@ -67,7 +67,7 @@ std::optional<BaseSign> wan(const Stem& stem) {
   return sign("Wan Video 14B t2v", 0.6, *patch);
 }
 
-std::optional<BaseSign> video(const Stem& stem) {
+std::optional<BaseModelSign> video(const Stem& stem) {
   if (const Tensor* probe = stem.with_prefix("txt_in.individual_token_refiner."))
     return sign("Hunyuan Video", 0.95, *probe);
   if (const Tensor* probe = stem.with_prefix("adaln_single.emb.")) {
@@ -83,22 +83,22 @@ std::optional<BaseSign> video(const Stem& stem) {
   return wan(stem);
 }
 
-std::optional<BaseSign> pixart(const Stem& stem) {
+std::optional<BaseModelSign> pixart(const Stem& stem) {
   const Tensor* probe = stem.find("t_block.1.weight");
   const Tensor* text = stem.find("y_embedder.y_embedding");
   if (!probe || !text) return {};
   return dimension(text, 0) == 300 ? sign("PixArt E", 0.85, *text) : sign("PixArt a", 0.8, *text);
 }
 
-std::optional<BaseSign> lumina(const Stem& stem) {
+std::optional<BaseModelSign> lumina(const Stem& stem) {
   const Tensor* caption = stem.find("cap_embedder.1.weight");
   if (!caption) return {};
-  const std::uint64_t width = dimension(caption, 0);
+  const std::int64_t width = dimension(caption, 0);
   if (width == 3840) return sign("ZImageTurbo", 0.6, *caption);
   return sign("Lumina", width == 2304 ? 0.9 : 0.5, *caption);
 }
 
-std::optional<BaseSign> image(const Stem& stem) {
+std::optional<BaseModelSign> image(const Stem& stem) {
   if (const Tensor* probe = stem.find("double_layers.0.attn.w1q.weight"))
     return sign("AuraFlow", 0.75, *probe);
   if (const Tensor* probe = stem.find("mlp_t5.0.weight")) return sign("Hunyuan 1", 0.9, *probe);
@@ -116,7 +116,7 @@ std::optional<BaseSign> image(const Stem& stem) {
 
 }  // namespace
 
-std::optional<BaseSign> transformer_base(const Stem& stem) {
+std::optional<BaseModelSign> transformer_base(const Stem& stem) {
   // Hunyuan Video has Flux's block names too, so video comes first.
   if (auto found = video(stem)) return found;
   if (auto found = flux(stem)) return found;

@@ -7,15 +7,15 @@ namespace atelier::inspection {
 namespace {
 
 /// The kind by the channels that the first convolution takes: latents, mask, image, depth.
-std::string kind_by_input(std::uint64_t channels) {
+std::string kind_by_input(std::int64_t channels) {
   if (channels == 9) return "Inpainting";
   if (channels == 8) return "Pix2Pix";
   return "Standard";
 }
 
-std::optional<BaseSign> sdxl_variant(const Stem& stem, const Tensor& probe, const Tensor* input,
+std::optional<BaseModelSign> sdxl_variant(const Stem& stem, const Tensor& probe, const Tensor* input,
                                      const Tensor* label) {
-  BaseSign sign{"SDXL 1.0", 0.9, described(probe), kind_by_input(dimension(input, 1))};
+  BaseModelSign sign{"SDXL 1.0", 0.9, described(probe), kind_by_input(dimension(input, 1))};
   if (dimension(label, 1) == 5632 || stem.find("encoder_hid_proj.weight"))
     sign.base = "Kolors";
   else if (stem.index.find("edm_mean") || stem.index.find("edm_vp_sigma_max"))
@@ -28,27 +28,27 @@ std::optional<BaseSign> sdxl_variant(const Stem& stem, const Tensor& probe, cons
   return sign;
 }
 
-std::optional<BaseSign> by_context(const Stem& stem, const Tensor& probe, const Tensor* input,
+std::optional<BaseModelSign> by_context(const Stem& stem, const Tensor& probe, const Tensor* input,
                                    const Tensor* label) {
-  const std::uint64_t width = dimension(&probe, -1);
+  const std::int64_t width = dimension(&probe, -1);
   const std::string kind = kind_by_input(dimension(input, 1));
   if (width == 768) {
     const bool lcm = stem.find("time_embed.cond_proj.weight") ||
                      stem.find("time_embedding.cond_proj.weight");
-    return BaseSign{lcm ? "SD 1.5 LCM" : "SD 1.5", 0.9, described(probe), kind};
+    return BaseModelSign{lcm ? "SD 1.5 LCM" : "SD 1.5", 0.9, described(probe), kind};
   }
   if (width == 1024) {
     if (stem.index.containing("time_stack"))
-      return BaseSign{"SVD", 0.6, described(probe) + ", time_stack", "Standard"};
-    if (label) return BaseSign{"SD 2.1 Unclip", 0.8, described(*label), kind};
-    return BaseSign{"SD 2.1", 0.6, described(probe), kind};
+      return BaseModelSign{"SVD", 0.6, described(probe) + ", time_stack", "Standard"};
+    if (label) return BaseModelSign{"SD 2.1 Unclip", 0.8, described(*label), kind};
+    return BaseModelSign{"SD 2.1", 0.6, described(probe), kind};
   }
   if (width == 2048) return sdxl_variant(stem, probe, input, label);
-  if (width == 1280) return BaseSign{"SDXL 1.0", 0.9, described(probe), "Refiner"};
+  if (width == 1280) return BaseModelSign{"SDXL 1.0", 0.9, described(probe), "Refiner"};
   return {};
 }
 
-std::optional<BaseSign> ldm_unet(const Stem& stem) {
+std::optional<BaseModelSign> ldm_unet(const Stem& stem) {
   const Tensor* input = stem.find("input_blocks.0.0.weight");
   const Tensor* label = stem.find("label_emb.0.0.weight");
   for (const char* block : {"input_blocks.1.1.", "input_blocks.2.1.", "input_blocks.4.1.",
@@ -61,7 +61,7 @@ std::optional<BaseSign> ldm_unet(const Stem& stem) {
   return {};
 }
 
-std::optional<BaseSign> diffusers_unet(const Stem& stem) {
+std::optional<BaseModelSign> diffusers_unet(const Stem& stem) {
   const Tensor* input = stem.find("conv_in.weight");
   for (const char* block : {"down_blocks.0.attentions.0.", "down_blocks.1.attentions.0.",
                             "mid_block.attentions.0."}) {
@@ -74,17 +74,17 @@ std::optional<BaseSign> diffusers_unet(const Stem& stem) {
   return {};
 }
 
-std::optional<BaseSign> cascade(const Stem& stem) {
+std::optional<BaseModelSign> cascade(const Stem& stem) {
   if (const Tensor* probe = stem.find("clip_txt_mapper.weight"))
-    return BaseSign{"Stable Cascade", 0.9, described(*probe), "Standard"};
+    return BaseModelSign{"Stable Cascade", 0.9, described(*probe), "Standard"};
   if (const Tensor* probe = stem.find("clip_mapper.weight"))
-    return BaseSign{"Stable Cascade", 0.8, described(*probe), "Standard"};
+    return BaseModelSign{"Stable Cascade", 0.8, described(*probe), "Standard"};
   return {};
 }
 
 }  // namespace
 
-std::optional<BaseSign> diffusion_base(const Stem& stem) {
+std::optional<BaseModelSign> diffusion_base(const Stem& stem) {
   if (auto sign = ldm_unet(stem)) return sign;
   if (auto sign = diffusers_unet(stem)) return sign;
   if (auto sign = cascade(stem)) return sign;

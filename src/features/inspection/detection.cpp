@@ -9,7 +9,7 @@ namespace atelier::inspection {
 
 namespace {
 
-void take(Inspection& out, const BaseSign& sign) {
+void take(Inspection& out, const BaseModelSign& sign) {
   out.base_model = {sign.base, sign.confidence, {sign.evidence}};
   out.base_model_type = sign.kind;
 }

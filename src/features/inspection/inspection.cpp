@@ -42,7 +42,8 @@ void show_metadata(Work& work) {
   for (const auto& [key, value] : work.metadata) {
     if (work.out.metadata.size() == max_shown_entries) break;
     work.out.metadata.push_back(
-        {quoted(key, 500), quoted(value, max_shown_value), value.size()});
+        {quoted(key, 500), quoted(value, max_shown_value),
+                                 static_cast<std::int64_t>(value.size())});
   }
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <boost/describe.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -51,9 +52,12 @@ class FileSource final : public Source {
 };
 
 enum class Format : unsigned char { safe_tensor, pickle_tensor, gguf, onnx, zip, text, other };
+BOOST_DESCRIBE_ENUM(Format, safe_tensor, pickle_tensor, gguf, onnx, zip, text, other)
+
 /// From best to worst. `malformed` is treated like `dangerous`: nobody can tell what a broken
 /// file does in a loader that is less strict.
 enum class Verdict : unsigned char { safe, unknown_import, malformed, dangerous };
+BOOST_DESCRIBE_ENUM(Verdict, safe, unknown_import, malformed, dangerous)
 
 /// Civitai's `metadata.format`: SafeTensor, PickleTensor, GGUF, ONNX, Other.
 std::string_view format_name(Format format);
@@ -63,33 +67,38 @@ struct Reason {
   std::string code;  ///< stable, e.g. "header_too_large", "dangerous_import"
   std::string text;  ///< one sentence for people
 };
+BOOST_DESCRIBE_STRUCT(Reason, (), (code, text))
 
 struct Import {
   std::string module;
   std::string name;
   std::string judged;  ///< allowed | unknown | dangerous
 };
+BOOST_DESCRIBE_STRUCT(Import, (), (module, name, judged))
 
 struct MetadataEntry {
   std::string key;
   std::string value;        ///< at most 64 KiB of it
-  std::uint64_t bytes = 0;  ///< the whole value's length
+  std::int64_t bytes = 0;   ///< the whole value's length
 };
+BOOST_DESCRIBE_STRUCT(MetadataEntry, (), (key, value, bytes))
 
 struct Tensor {
   std::string name;
   std::string dtype;                 ///< safetensors names (F16, BF16 …) or ggml's (Q4_K …)
-  std::vector<std::uint64_t> shape;  ///< PyTorch order
-  std::uint64_t offset = 0;          ///< from the start of the file; 0 if not stored in one piece
-  std::uint64_t bytes = 0;
+  std::vector<std::int64_t> shape;  ///< PyTorch order
+  std::int64_t offset = 0;          ///< from the start of the file; 0 if not stored in one piece
+  std::int64_t bytes = 0;
 };
+BOOST_DESCRIBE_STRUCT(Tensor, (), (name, dtype, shape, offset, bytes))
 
 struct DtypeTotal {
   std::string dtype;
-  std::uint64_t tensors = 0;
-  std::uint64_t parameters = 0;
-  std::uint64_t bytes = 0;
+  std::int64_t tensors = 0;
+  std::int64_t parameters = 0;
+  std::int64_t bytes = 0;
 };
+BOOST_DESCRIBE_STRUCT(DtypeTotal, (), (dtype, tensors, parameters, bytes))
 
 /// An answer with how sure it is and what said so. `value` empty = could not tell.
 struct Guess {
@@ -97,6 +106,7 @@ struct Guess {
   double confidence = 0;  ///< 0..1
   std::vector<std::string> evidence;
 };
+BOOST_DESCRIBE_STRUCT(Guess, (), (value, confidence, evidence))
 
 /// What the file's own metadata says about itself. Not trusted: shapes win.
 struct Claim {
@@ -105,6 +115,7 @@ struct Claim {
   std::string model_type;  ///< what it means, Civitai's names; empty = nothing
   std::string base_model;
 };
+BOOST_DESCRIBE_STRUCT(Claim, (), (key, text, model_type, base_model))
 
 struct Conflict {
   std::string code;      ///< type_conflict | base_conflict
@@ -112,17 +123,20 @@ struct Conflict {
   std::string detected;  ///< the value that the shapes say
   std::string text;      ///< one sentence for people
 };
+BOOST_DESCRIBE_STRUCT(Conflict, (), (code, claimed, detected, text))
 
 struct TriggerWord {
   std::string word;
-  std::uint64_t count = 0;  ///< images of the training set that carry it; 0 = not said
+  std::int64_t count = 0;  ///< images of the training set that carry it; 0 = not said
 };
+BOOST_DESCRIBE_STRUCT(TriggerWord, (), (word, count))
 
 /// Hashes that the file carries about itself (unverified), lower-case hex without 0x.
 struct EmbeddedHash {
   std::string key;  ///< "sshs_model_hash", "modelspec.hash_sha256", …
   std::string value;
 };
+BOOST_DESCRIBE_STRUCT(EmbeddedHash, (), (key, value))
 
 struct Inspection {
   Format format = Format::other;
@@ -132,9 +146,9 @@ struct Inspection {
   std::vector<MetadataEntry> metadata;
   std::vector<Tensor> tensors;      ///< in file order
   std::vector<DtypeTotal> dtypes;   ///< most bytes first
-  std::uint64_t parameters = 0;     ///< all tensors' elements
-  std::uint64_t tensor_bytes = 0;   ///< all tensors' bytes
-  std::uint64_t tensor_span = 0;    ///< where the tensor data begins (AutoV3); 0 = no such place
+  std::int64_t parameters = 0;     ///< all tensors' elements
+  std::int64_t tensor_bytes = 0;   ///< all tensors' bytes
+  std::int64_t tensor_span = 0;    ///< where the tensor data begins (AutoV3); 0 = no such place
   std::string precision;            ///< Civitai's `fp`: fp32, fp16, bf16, fp8 …; empty = mixed
   std::string quant_type;           ///< GGUF: Q8_0, Q4_K_M …
   std::string size_kind;            ///< full (has EMA weights) | pruned; checkpoints only
@@ -150,6 +164,12 @@ struct Inspection {
   std::vector<TriggerWord> trigger_words;  ///< most frequent first, at most 100
   std::vector<EmbeddedHash> hashes;
 };
+BOOST_DESCRIBE_STRUCT(Inspection, (),
+                      (format, verdict, reasons, imports, metadata, tensors, dtypes, parameters,
+                       tensor_bytes, tensor_span, precision, quant_type,
+                       size_kind, model_type, base_model, base_model_type,
+                       variant, v_prediction, has_vae, has_text_encoder,
+                       claims, conflicts, trigger_words, hashes))
 
 /// Reads what is needed of `source` (headers, pickles; small archives whole for their CRC) and
 /// reports. `file_name` gives the extension that a loader would go by, and weak hints.

@@ -7,15 +7,15 @@ namespace atelier::inspection {
 
 namespace {
 
-std::uint64_t elements(const Tensor& tensor) {
-  std::uint64_t count = 1;
-  for (std::uint64_t dimension : tensor.shape)
-    if (__builtin_mul_overflow(count, dimension, &count)) return ~std::uint64_t{0};
+std::int64_t elements(const Tensor& tensor) {
+  std::int64_t count = 1;
+  for (std::int64_t dimension : tensor.shape)
+    if (__builtin_mul_overflow(count, dimension, &count)) return INT64_MAX;
   return count;
 }
 
-void add(std::uint64_t& sum, std::uint64_t value) {
-  if (__builtin_add_overflow(sum, value, &sum)) sum = ~std::uint64_t{0};
+void add(std::int64_t& sum, std::int64_t value) {
+  if (__builtin_add_overflow(sum, value, &sum)) sum = INT64_MAX;
 }
 
 struct Marks {
@@ -72,7 +72,8 @@ void summarise_tensors(Work& work) {
   std::stable_sort(out.dtypes.begin(), out.dtypes.end(),
                    [](const DtypeTotal& a, const DtypeTotal& b) { return a.bytes > b.bytes; });
   if (out.dtypes.empty() || out.tensor_bytes == 0 || out.format == Format::gguf) return;
-  const double share = static_cast<double>(out.dtypes[0].bytes) / static_cast<double>(out.tensor_bytes);
+  const double share =
+      static_cast<double>(out.dtypes[0].bytes) / static_cast<double>(out.tensor_bytes);
   out.precision = name_of(out.dtypes[0], marks_of(out), share);
 }
 

@@ -78,7 +78,10 @@ bool HeaderReader::read_field(Tensor& tensor, std::array<std::uint64_t, 2>& offs
       if (tensor.shape.size() == max_rank)
         return malformed("too_many_dimensions",
                          "'" + quoted(tensor.name) + "' has too many dimensions.");
-      tensor.shape.push_back(number);
+      if (number > static_cast<std::uint64_t>(INT64_MAX))
+        return malformed("shape_overflow",
+                         "A dimension of '" + quoted(tensor.name) + "' is too large.");
+      tensor.shape.push_back(static_cast<std::int64_t>(number));
     }
     return !json_.failed();
   }
@@ -134,15 +137,15 @@ bool HeaderReader::check_extent(Tensor& tensor, const std::array<std::uint64_t, 
   if (offsets[0] > offsets[1] || offsets[1] > data_bytes_)
     return malformed("bad_offsets", name + " lies outside of the file.");
   std::uint64_t total = bits;
-  for (std::uint64_t dimension : tensor.shape) {
-    if (__builtin_mul_overflow(total, dimension, &total))
+  for (std::int64_t extent : tensor.shape) {
+    if (__builtin_mul_overflow(total, extent, &total))
       return malformed("shape_overflow", "The shape of " + name + " overflows.");
   }
   if (total % 8 != 0)
     return malformed("bad_shape", name + " does not fill whole bytes.");
-  tensor.offset = offsets[0];
-  tensor.bytes = offsets[1] - offsets[0];
-  if (tensor.bytes != total / 8)
+  tensor.offset = static_cast<std::int64_t>(offsets[0]);
+  tensor.bytes = static_cast<std::int64_t>(offsets[1] - offsets[0]);
+  if (offsets[1] - offsets[0] != total / 8)
     return malformed("size_mismatch", "The shape and dtype of " + name + " need " +
                                           std::to_string(total / 8) + " bytes, its offsets give " +
                                           std::to_string(tensor.bytes) + ".");
@@ -155,7 +158,7 @@ bool HeaderReader::check_layout() {
   std::sort(tensors.begin(), tensors.end(), [](const Tensor& a, const Tensor& b) {
     return std::pair(a.offset, a.bytes) < std::pair(b.offset, b.bytes);
   });
-  std::uint64_t end = 0;
+  std::int64_t end = 0;
   for (Tensor& tensor : tensors) {
     if (tensor.offset < end)
       return malformed("overlap", "'" + quoted(tensor.name) + "' overlaps another tensor.");
@@ -165,7 +168,7 @@ bool HeaderReader::check_layout() {
     end = tensor.offset + tensor.bytes;
     tensor.offset += work_.out.tensor_span;
   }
-  if (end != data_bytes_)
+  if (static_cast<std::uint64_t>(end) != data_bytes_)
     return malformed("trailing_bytes", "There are bytes of no tensor at the end of the file.");
   return true;
 }
@@ -236,7 +239,7 @@ Result<> read_safetensors(Work& work) {
     worsen(out, Verdict::malformed, "header_start", "The header does not begin with '{'.");
     return {};
   }
-  out.tensor_span = 8 + length;
+  out.tensor_span = static_cast<std::int64_t>(8 + length);
   if (!HeaderReader(work, header, work.source.size() - 8 - length).read()) {
     out.tensors.clear();
     out.tensor_span = 0;

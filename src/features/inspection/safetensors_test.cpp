@@ -46,9 +46,9 @@ TEST(Safetensors, ReadsTensorsAndMetadata) {
   ASSERT_EQ(found.tensors.size(), 2u);
   EXPECT_EQ(found.tensors[0].name, "a");
   EXPECT_EQ(found.tensors[1].offset, found.tensor_span + 4);
-  EXPECT_EQ(found.tensors[1].shape, (std::vector<std::uint64_t>{2, 3}));
-  EXPECT_EQ(found.parameters, 7u);
-  EXPECT_EQ(found.tensor_bytes, 16u);
+  EXPECT_EQ(found.tensors[1].shape, (std::vector<std::int64_t>{2, 3}));
+  EXPECT_EQ(found.parameters, 7);
+  EXPECT_EQ(found.tensor_bytes, 16);
   EXPECT_EQ(found.precision, "fp16");
   ASSERT_EQ(found.metadata.size(), 1u);
   EXPECT_EQ(found.metadata[0].value, "vé😀");
@@ -131,7 +131,7 @@ TEST(Safetensors, ClaimsAreReadAndLoseAgainstShapes) {
   EXPECT_EQ(found.conflicts[0].detected, "SD 1.5");
   ASSERT_EQ(found.trigger_words.size(), 2u);
   EXPECT_EQ(found.trigger_words[0].word, "cat");
-  EXPECT_EQ(found.trigger_words[0].count, 11u);
+  EXPECT_EQ(found.trigger_words[0].count, 11);
   ASSERT_EQ(found.hashes.size(), 1u);
   EXPECT_EQ(found.hashes[0].value, "abcdef0123");
 }

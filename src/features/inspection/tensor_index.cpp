@@ -14,9 +14,8 @@ TensorIndex::TensorIndex(const std::vector<Tensor>& tensors) {
 }
 
 const Tensor* TensorIndex::with_prefix(std::string_view prefix) const {
-  const auto at =
-      std::lower_bound(by_name_.begin(), by_name_.end(), prefix,
-                       [](const Tensor* tensor, std::string_view key) { return tensor->name < key; });
+  const auto before = [](const Tensor* tensor, std::string_view key) { return tensor->name < key; };
+  const auto at = std::lower_bound(by_name_.begin(), by_name_.end(), prefix, before);
   return at != by_name_.end() && (*at)->name.starts_with(prefix) ? *at : nullptr;
 }
 
@@ -50,7 +49,7 @@ std::size_t TensorIndex::count_containing(std::string_view part) const {
       }));
 }
 
-std::uint64_t dimension(const Tensor* tensor, int at) {
+std::int64_t dimension(const Tensor* tensor, int at) {
   if (!tensor) return 0;
   const int rank = static_cast<int>(tensor->shape.size());
   const int index = at < 0 ? rank + at : at;

@@ -40,7 +40,7 @@ struct Stem {
 };
 
 /// `tensor`'s dimension `at` (negative: from the end); 0 if there is no such tensor or dimension.
-std::uint64_t dimension(const Tensor* tensor, int at);
+std::int64_t dimension(const Tensor* tensor, int at);
 
 /// "name [320, 768]" for evidence.
 std::string described(const Tensor& tensor);
