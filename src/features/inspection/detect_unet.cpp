@@ -13,8 +13,8 @@ std::string kind_by_input(std::int64_t channels) {
   return "Standard";
 }
 
-std::optional<BaseModelSign> sdxl_variant(const Stem& stem, const Tensor& probe, const Tensor* input,
-                                     const Tensor* label) {
+std::optional<BaseModelSign> sdxl_variant(const Stem& stem, const Tensor& probe,
+                                          const Tensor* input, const Tensor* label) {
   BaseModelSign sign{"SDXL 1.0", 0.9, described(probe), kind_by_input(dimension(input, 1))};
   if (dimension(label, 1) == 5632 || stem.find("encoder_hid_proj.weight"))
     sign.base = "Kolors";
@@ -28,8 +28,8 @@ std::optional<BaseModelSign> sdxl_variant(const Stem& stem, const Tensor& probe,
   return sign;
 }
 
-std::optional<BaseModelSign> by_context(const Stem& stem, const Tensor& probe, const Tensor* input,
-                                   const Tensor* label) {
+std::optional<BaseModelSign> by_context(const Stem& stem, const Tensor& probe,
+                                        const Tensor* input, const Tensor* label) {
   const std::int64_t width = dimension(&probe, -1);
   const std::string kind = kind_by_input(dimension(input, 1));
   if (width == 768) {
