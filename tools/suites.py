@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "build" / "test"
 LAYERS = ["base", "schema", "platform", "features", "engines", "http", "app"]
-NEED_POSTGRES = ("unit_engines", "unit_platform", "unit_features", "unit_app", "contract", "faults")
 SUITE_SECONDS_MAX = 1200
 SANITIZER_OPTIONS = {"ASAN_OPTIONS": "detect_stack_use_after_return=1",
                      "UBSAN_OPTIONS": "print_stacktrace=1",
@@ -64,10 +63,8 @@ def gtest(binary):
     def run(log):
         report = pathlib.Path(log.name).with_suffix(".json")
         report.unlink(missing_ok=True)
-        command = [binary, "--gtest_brief=1", f"--gtest_output=json:{report}"]
-        if binary.name in NEED_POSTGRES:
-            command = [sys.executable, "tests/support/postgres.py", *command]
-        status = call(command, log, SANITIZER_OPTIONS)
+        status = call([binary, "--gtest_brief=1", f"--gtest_output=json:{report}"], log,
+                      SANITIZER_OPTIONS)
         return read_gtest(report, status)
     return run
 

@@ -1,13 +1,11 @@
 """A private PostgreSQL cluster for tests and benchmarks: its own folder, its own port, gone
-afterwards. As a module: `with Cluster() as cluster: cluster.create("name")`. As a program,
-`tests/support/postgres.py COMMAND…` runs the command with ATELIER_TEST_POSTGRES set."""
+afterwards: `with Cluster() as cluster: cluster.create("name")`."""
 import os
 import pathlib
 import pwd
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 
@@ -79,10 +77,3 @@ class Cluster:
 
     def sql(self, statement, name="postgres"):
         self.run("psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", self.url(name), "-c", statement)
-
-
-if __name__ == "__main__":
-    with Cluster() as own:
-        environment = {**os.environ, "ATELIER_TEST_POSTGRES": own.create("atelier")}
-        status = subprocess.run(sys.argv[1:], env=environment).returncode
-    sys.exit(status)
