@@ -248,6 +248,7 @@ Result<void> Connection::script(std::string_view text) {
     if (outcome && !rolled_back) outcome = rolled_back;
     if (outcome) outcome = fail(Fault::internal, "sql", "a script left its transaction open");
   }
+  sqlite3_exec(handle_, "PRAGMA foreign_keys=ON", nullptr, nullptr, nullptr);
   return outcome;
 }
 

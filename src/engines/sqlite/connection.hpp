@@ -36,7 +36,8 @@ class Connection {
   Result<sql::Rows> run(const sql::Statement& statement, std::span<const sql::Cell> values);
   Result<sql::Rows> run(const sql::Query& query);
   Result<void> step(Step step);
-  /// Several statements; a transaction they leave open is rolled back.
+  /// Several statements; a transaction they leave open is rolled back, and foreign keys are
+  /// checked again afterwards.
   Result<void> script(std::string_view text);
 
   bool in_transaction() const;

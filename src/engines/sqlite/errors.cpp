@@ -26,7 +26,8 @@ Error meaning(int code, bool over_budget, bool reading) {
     case primary::too_big: return {Fault::invalid, "too_large", "a value is too large"};
     case primary::full: return {Fault::unavailable, "storage_full", "the storage is full", {}, 60};
     case primary::interrupt:
-      if (over_budget) return {Fault::unavailable, "budget_exceeded", "the query takes long", {}, 1};
+      if (over_budget)
+        return {Fault::unavailable, "budget_exceeded", "the query takes long", {}, 1};
       return {Fault::unavailable, "timeout", "the query took too long", {}, 5};
     case primary::busy:
     case primary::locked: return {Fault::unavailable, "busy", "the database is busy", {}, 1};
