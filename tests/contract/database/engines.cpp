@@ -1,9 +1,16 @@
 #include "tests/contract/database/engines.hpp"
 
 #include "engines/sqlite/sqlite.hpp"
+#include "platform/log.hpp"
 
 namespace atelier::test {
 namespace {
+
+class Quiet : public testing::Environment {
+  void SetUp() override { log::set_level("off"); }  // errors here are meant
+};
+[[maybe_unused]] const testing::Environment* const quiet =
+    testing::AddGlobalTestEnvironment(new Quiet);
 
 std::unique_ptr<sql::Database> open(sql::Engine, const std::string& place,
                                     const Tuning& tuning) {
