@@ -57,6 +57,7 @@ class Blobs {
   virtual Result<void> remove(std::string_view sha256) = 0;
 
   /// Partials live until published or discarded, across restarts. `name`: 1–64 of `a-z0-9_-`.
+  /// `conflict` (code `file_exists`) if the name is taken.
   virtual Result<std::unique_ptr<Partial>> create_partial(std::string_view name) = 0;
   /// `missing` (code `partial_missing`) if there is none.
   virtual Result<std::unique_ptr<Partial>> open_partial(std::string_view name) = 0;

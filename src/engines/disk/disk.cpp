@@ -142,9 +142,10 @@ class DiskBlobs final : public ports::Blobs {
 
   Result<std::unique_ptr<ports::Partial>> create_partial(std::string_view name) override {
     if (!is_partial_name(name)) return no_partial();
-    auto file = TRY(open_file(partial_path(name), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW));
+    auto file = open_file(partial_path(name), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
+    if (!file) return std::unexpected(file.error());
     TRY(sync_folder(folder_ / "partial"));
-    return std::make_unique<DiskPartial>(std::move(file), 0);
+    return std::make_unique<DiskPartial>(std::move(*file), 0);
   }
 
   Result<std::unique_ptr<ports::Partial>> open_partial(std::string_view name) override {

@@ -17,6 +17,7 @@ std::unexpected<Error> failure(std::string_view step) {
   if (error == ENOSPC || error == EDQUOT || error == EFBIG)
     return fail(Fault::unavailable, "storage_full", "There is no room left to store this.");
   if (error == ENOENT) return fail(Fault::missing, "file_missing", "There is no such file.");
+  if (error == EEXIST) return fail(Fault::conflict, "file_exists", "The name is taken.");
   log::error("storage.failed", {{"step", std::string(step)}, {"cause", std::strerror(error)}});
   return fail(Fault::unavailable, "storage_failed", "The storage does not work at the moment.");
 }

@@ -112,7 +112,7 @@ TEST_P(Blobs, APartialGrowsAcrossRestartsAndBecomesABlob) {
     ASSERT_TRUE((*partial)->append(bytes_of("wor__")));
     EXPECT_EQ((*partial)->size(), 11);
   }
-  EXPECT_FALSE(blobs_->create_partial("upload-1")) << "a name is taken once";
+  EXPECT_EQ(blobs_->create_partial("upload-1").error().code, "file_exists");
   reopen();
   {
     auto partial = blobs_->open_partial("upload-1");
