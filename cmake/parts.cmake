@@ -17,6 +17,7 @@ atelier_uses(engines_postgres PkgConfig::PQ)
 atelier_uses(engines_digest OpenSSL::Crypto)
 atelier_uses(engines_sodium PkgConfig::SODIUM)
 atelier_uses(engines_smtp PkgConfig::CURL)
+atelier_uses(features_files features_inspection)
 
 # Hashing runs over every uploaded byte; at -O0 the vector kernels are some fifty times slower and
 # a development server could not take an upload.

@@ -8,10 +8,16 @@
 #include "base/result.hpp"
 #include "platform/context.hpp"
 #include "platform/feature.hpp"
+#include "platform/viewer.hpp"
+#include "ports/digest.hpp"
 #include "schema/describe.hpp"
 
 /// Stored files: uploading (tus 1.0), hashing, inspecting, and serving their bytes. Which version
-/// of which model a file belongs to is the models feature's business.
+/// of which model a file belongs to is the models feature's business. A file is a name and an
+/// owner over bytes; equal bytes are stored, hashed and inspected once.
+///
+/// Events: files/created, files/inspected and files/removed with the file's id, files/downloaded
+/// with the number that `signed_path` was given.
 namespace atelier::files {
 
 enum class Verdict : unsigned char { pending, safe, unknown_import, dangerous, malformed, failed };
@@ -19,7 +25,8 @@ BOOST_DESCRIBE_ENUM(Verdict, pending, safe, unknown_import, dangerous, malformed
 
 /// Upper-case hex; "" where there is none (not hashed yet, or the file is too short).
 struct Hashes {
-  std::string sha256, autov1, autov2, autov3, crc32, crc32c, blake3;
+  std::string sha256, autov1, autov2, crc32, crc32c, blake3;
+  std::string autov3;            ///< all 64 digits; programs show the first 12
 };
 
 struct File {
@@ -44,9 +51,9 @@ struct File {
 Result<std::optional<File>> find(sql::Tx& tx, FileId id);
 Result<std::vector<File>> find(sql::Tx& tx, const std::vector<FileId>& ids);
 /// Files with this hash of any kind (SHA256, AutoV1/2/3, CRC32, BLAKE3), any case; AutoV3 also by
-/// its first 12 digits. At most 100, oldest first.
+/// its first 12 digits, CRC32 in either byte order and as CRC-32C. At most 100, oldest first.
 Result<std::vector<FileId>> by_hash(sql::Tx& tx, std::string_view hash);
-/// The finished uploads of `owner` among `uploads`' ids, as files.
+/// The file that this upload of `owner` became; absent while it is not finished.
 Result<std::optional<FileId>> of_upload(sql::Tx& tx, UploadId upload, UserId owner);
 
 /// A short-lived signed path "/files/{token}/{name}?…" for these bytes. `counted` names what the
@@ -54,6 +61,16 @@ Result<std::optional<FileId>> of_upload(sql::Tx& tx, UploadId upload, UserId own
 /// whose subject is that number.
 std::string signed_path(const Services& services, const File& file, std::string_view shown_name,
                         VersionId counted, UserId viewer);
+
+/// A file over bytes that are in the blob store by now (`ports::Blobs::put` or `publish`, before
+/// the transaction). Bytes that are new are inspected by a job. Publishes files/created.
+struct Stored {
+  UserId owner;
+  std::string name;
+  std::int64_t bytes = 0;
+  ports::Hashes hashes;
+};
+Result<FileId> add_stored(Services& services, sql::Tx& tx, const Stored& stored);
 
 /// A file that stays where it is. Same path, size and mtime as before → the known file, unhashed
 /// work is not repeated; changed → hashed again. Enqueues hashing and inspection.
@@ -67,6 +84,25 @@ Result<FileId> add_in_place(Services& services, sql::Tx& tx, const Found& found,
 
 /// Removes the row; the bytes go with the last row that names them.
 Result<void> remove(Services& services, sql::Tx& tx, FileId id);
+
+/// The last part of a path without control characters, at most 200 bytes, never empty.
+std::string clean_name(std::string_view name);
+
+/// Who else than its owner and the moderators may see a file's facts: the catalogue says, and
+/// until it does, nobody. Set once, before requests are served.
+using Visible = Result<bool> (*)(sql::Tx& tx, FileId file, const Viewer& viewer);
+void visible_by(Visible visible);
+
+/// Settings group "files".
+struct FilesSettings {
+  std::int64_t memberQuotaBytes = 500'000'000'000;  ///< 0 = none; administrators have none
+  std::int64_t uploadBytesMax = 200'000'000'000;
+  std::int64_t uploadHours = 72;    ///< an unfinished upload lives so long after its last bytes
+  std::int64_t linkMinutes = 120;   ///< a download must begin within
+  std::int64_t reserveBytes = 268'435'456;  ///< left free on the disk
+};
+BOOST_DESCRIBE_STRUCT(FilesSettings, (),
+                      (memberQuotaBytes, uploadBytesMax, uploadHours, linkMinutes, reserveBytes))
 
 platform::Feature feature();
 
