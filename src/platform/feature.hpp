@@ -6,6 +6,7 @@ namespace atelier::platform {
 
 class Events;
 class Jobs;
+class Settings;
 
 /// What a feature hands to app/features.cpp. Unused parts stay null.
 struct Feature {
@@ -13,6 +14,7 @@ struct Feature {
   void (*routes)(schema::Routes&) = nullptr;
   void (*jobs)(Jobs&) = nullptr;
   void (*events)(Services&) = nullptr;  ///< registers consumers and followers
+  void (*settings)(Settings&) = nullptr;  ///< declares the groups an administrator may edit
 };
 
 }  // namespace atelier::platform

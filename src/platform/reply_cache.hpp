@@ -30,10 +30,18 @@ class ReplyCache {
 
   struct Found {
     std::shared_ptr<const CachedReply> reply;  ///< null = nothing usable
-    bool stale = false;  ///< usable, but the caller who gets `refresh` should make it anew
-    bool refresh = false;
+    bool stale = false;    ///< past its time, but usable while somebody makes it anew
+    bool refresh = false;  ///< this caller is that somebody: it must call `store` or `abandon`
   };
+  /// Never allocates on a hit.
   Found find(std::string_view key);
+
+  /// After a miss without `refresh`: `then` is called once with what the other caller makes, or
+  /// with null when it failed or a tag was bumped meanwhile. False: nobody is at it, ask again.
+  using Then = std::function<void(std::shared_ptr<const CachedReply>)>;
+  bool join(std::string_view key, Then then);
+  /// The caller who got `refresh` could not make a reply worth keeping.
+  void abandon(std::string_view key);
 
   /// Take before the read snapshot begins; `store` refuses when a tag was bumped since.
   std::uint64_t generation() const;
@@ -42,6 +50,12 @@ class ReplyCache {
   /// Everything that depends on `tag` is gone for every later `find`.
   void bump(std::string_view tag);
   void clear();
+
+  struct Counts {
+    std::uint64_t hits = 0, stale = 0, misses = 0, stored = 0, refused = 0, evicted = 0;
+    std::size_t entries = 0, bytes = 0;
+  };
+  Counts counts() const;
 
  private:
   struct State;

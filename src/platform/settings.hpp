@@ -5,6 +5,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "ports/database.hpp"
@@ -37,10 +38,31 @@ class Settings {
     return store(tx, name, schema::to_json(group), by);
   }
 
+  /// Makes a group known by name to the administration pages. Before the server runs.
+  template <class Group>
+  void declare(std::string_view name, std::string_view title) {
+    groups_.push_back({std::string(name), std::string(title), &schema::type_of<Group>(),
+                       [] { return std::static_pointer_cast<void>(std::make_shared<Group>()); }});
+  }
+  struct Group {
+    std::string name;
+    std::string title;  ///< for people
+    const schema::Type* type = nullptr;
+    std::function<std::shared_ptr<void>()> make;
+  };
+  const std::vector<Group>& groups() const { return groups_; }
+  /// The whole group as JSON, defaults included. `missing` if no such group was declared.
+  Result<std::string> shown(std::string_view name) const;
+  /// Changes the members that stand in `changes` (a JSON object) and leaves the others.
+  Result<void> change(sql::Tx& tx, std::string_view name, std::string_view changes, UserId by);
+
  private:
+  Result<const Group*> declared(std::string_view name) const;
   std::string stored(std::string_view name) const;
   Result<void> store(sql::Tx& tx, std::string_view name, std::string json, UserId by);
+
   Services& services_;
+  std::vector<Group> groups_;
   mutable std::mutex mutex_;
   std::map<std::string, std::string, std::less<>> values_;
 };

@@ -18,6 +18,8 @@ class Throttle {
     int limit = 0, left = 0, retry_after_s = 0;
   };
   Verdict take(schema::Rate rate, std::string_view key);
+  /// Multiplies every size; 0 = no limits at all (benchmarks, closed networks). Default 1.
+  void set_scale(double scale);
 
  private:
   struct State;

@@ -21,6 +21,7 @@ void write_json_number(std::string& out, double value);
 enum class Members : unsigned char {
   exact,     ///< requests: missing and unknown members are faults
   tolerant,  ///< what we stored: missing ones keep their default, unknown ones are skipped
+  changes,   ///< edits of a value that is there: missing ones keep it, unknown ones are faults
 };
 
 /// Reads JSON into a described value that was default-constructed. All faults at once (the first

@@ -209,7 +209,7 @@ class Reader {
       else if (exact && field.type->kind != Kind::optional)
         faults_.add("required", "is missing");
     }
-    if (exact) refuse_others(*object, type, filled);
+    if (members_ != Members::tolerant) refuse_others(*object, type, filled);
   }
 
   void read(const json::value& from, const Type& type, void* value) {
