@@ -23,6 +23,7 @@ class Headers {
   /// The first value, or "" if there is none.
   std::string_view find(std::string_view name) const;
   bool has(std::string_view name) const;
+  void clear() { all_.clear(); }  ///< keeps the room for the next message
   const std::vector<std::pair<std::string, std::string>>& all() const { return all_; }
 
  private:
