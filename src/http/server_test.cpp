@@ -104,7 +104,8 @@ TEST_F(ServerTest, ClosesWhenAskedAndForHttp10) {
 TEST_F(ServerTest, InvitesABodyThatWaitsForIt) {
   start();
   Client client(port());
-  client.send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
+  client.send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
+              "Content-Length: 4\r\n\r\n");
   EXPECT_EQ(client.until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
   client.send("body");
   EXPECT_EQ(client.reply().body, "body");

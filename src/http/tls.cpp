@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <climits>
-#include <cstring>
 
 namespace atelier::http {
 
@@ -53,7 +52,8 @@ Outcome TlsChannel::handshake() {
 Outcome TlsChannel::read(char* into, std::size_t size) {
   if (failed_) return {};
   ERR_clear_error();
-  return outcome_of(SSL_read(ssl_.get(), into, static_cast<int>(std::min<std::size_t>(size, INT_MAX))));
+  return outcome_of(
+      SSL_read(ssl_.get(), into, static_cast<int>(std::min<std::size_t>(size, INT_MAX))));
 }
 
 Outcome TlsChannel::write(const char* from, std::size_t size) {
