@@ -88,7 +88,7 @@ struct Throttle::State {
   std::array<Shard, 16> shards;
 };
 
-Throttle::Throttle(const Clock& clock) : state_(new State{clock, {}, {}}) {}
+Throttle::Throttle(const Clock& clock) : state_(new State{clock}) {}
 Throttle::~Throttle() = default;
 
 void Throttle::set_scale(double scale) { state_->scale = std::max(0.0, scale); }
