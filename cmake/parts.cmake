@@ -26,3 +26,4 @@ set_source_files_properties(${hashing} PROPERTIES COMPILE_OPTIONS -O2)
 
 atelier_embed(features_accounts atelier_common_passwords
   ${CMAKE_SOURCE_DIR}/src/features/accounts/common_passwords.txt)
+atelier_uses(features_markdown PkgConfig::GUMBO cmark-gfm cmark-gfm-extensions)

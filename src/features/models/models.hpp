@@ -148,6 +148,8 @@ Result<std::int64_t> count_creators(sql::Tx& tx, std::string_view query);
 Result<ModelId> add_model(Services& services, sql::Tx& tx, Model model);
 Result<VersionId> add_version(Services& services, sql::Tx& tx, Version version);
 Result<void> add_file(sql::Tx& tx, VersionId version, const VersionFile& file);
+/// Refusal to publish: no file, one that is not inspected yet, or a dangerous one.
+Result<void> check_publishable(const Version& version);
 /// Publishes model and version now. `force` skips the checks on hashes and verdicts (import).
 Result<void> publish(Services& services, sql::Tx& tx, VersionId version, bool force, UserId by);
 /// Rows and all, for good. Files go when no other version names them.

@@ -1,0 +1,192 @@
+#include "base/text.hpp"
+#include "features/accounts/accounts.hpp"
+#include "features/models/endpoints.hpp"
+#include "features/models/visibility.hpp"
+
+// What the catalogue's pages read.
+namespace atelier::models {
+namespace {
+
+std::string origin_of(const Context& context) {
+  return context.request == nullptr ? "" : context.request->origin;
+}
+
+FileCard shown(const VersionFile& file, const Version& version, const Context& context) {
+  FileCard out;
+  out.id = file.file.id;
+  out.name = file.name;
+  out.type = file.type;
+  out.bytes = file.file.bytes;
+  out.primary = file.primary;
+  out.visibility = file.visibility;
+  out.format = file.format;
+  out.size = file.size;
+  out.fp = file.fp;
+  out.quantType = file.quant_type;
+  out.verdict = file.file.verdict;
+  out.verdictMessage = file.file.verdict_message;
+  out.detectedType = file.file.detected_type;
+  out.detectedBase = file.file.detected_base;
+  const files::Hashes& hashes = file.file.hashes;
+  out.hashes = {hashes.sha256, hashes.autov1, hashes.autov2,
+                hashes.autov3, hashes.crc32,  hashes.blake3};
+  out.downloadUrl =
+      origin_of(context) + "/api/download/models/" + std::to_string(version.id.value) +
+      (file.primary ? "" : "?fileId=" + std::to_string(file.file.id.value));
+  return out;
+}
+
+VersionCard shown(const Version& version, const Context& context) {
+  VersionCard out;
+  out.id = version.id;
+  out.name = version.name;
+  out.baseModel = version.base_model;
+  out.baseModelType = version.base_model_type;
+  out.status = version.status;
+  out.description = version.description;
+  out.descriptionHtml = version.description_html;
+  out.trainedWords = version.trained_words;
+  out.clipSkip = version.clip_skip;
+  out.steps = version.steps;
+  out.epochs = version.epochs;
+  out.requireAuth = version.require_auth;
+  out.usageControl = version.usage_control;
+  out.nsfwLevel = version.nsfw_level;
+  out.createdAt = {version.created_at};
+  out.updatedAt = {version.updated_at};
+  if (version.published_at) out.publishedAt = schema::Time{*version.published_at};
+  out.downloadCount = version.counts.downloads;
+  out.thumbsUpCount = version.counts.thumbs_up;
+  for (const VersionFile& file : version.files) out.files.push_back(shown(file, version, context));
+  return out;
+}
+
+template <class Wanted, class Given>
+void take(std::vector<Wanted>& wanted, const std::optional<Given>& given) {
+  if (!given) return;
+  for (const auto& item : given->value) {
+    if constexpr (requires { item.value; }) wanted.push_back(item.value);
+    else wanted.push_back(item);
+  }
+}
+
+Result<Filter> filter_of(Context& context, const ListModels& in) {
+  Filter filter;
+  if (in.query) filter.query = std::string(trim(in.query->value));
+  take(filter.types, in.type);
+  take(filter.base_models, in.baseModel);
+  take(filter.formats, in.format);
+  if (in.tag) filter.tag = in.tag->value;
+  if (in.username) {
+    const auto user = TRY(accounts::find_user(context.tx(), in.username->value));
+    if (!user) return fail(Fault::missing, "user_missing", "There is no such person.");
+    filter.owner = user->id;
+    filter.status = Status::Published;
+  }
+  if (in.mine.value_or(false)) {
+    if (!context.viewer.signed_in())
+      return fail(Fault::unauthenticated, "sign_in_needed", "Sign in to see your models.");
+    filter.owner = context.viewer.user;
+    filter.status = in.status;
+    filter.deleted = in.deleted.value_or(false);
+  }
+  filter.checkpoint_type = in.checkpointType;
+  filter.archived = in.archived;
+  filter.period = in.period.value_or(Period::AllTime);
+  filter.sort = in.sort.value_or(Sort::newest);
+  if (in.cursor) filter.cursor = in.cursor->value;
+  if (in.limit) filter.limit = static_cast<int>(in.limit->value);
+  return filter;
+}
+
+std::vector<std::string> words(std::span<const std::string_view> all) {
+  return {all.begin(), all.end()};
+}
+
+}  // namespace
+
+ModelCard card(const Model& model, const Context& context) {
+  ModelCard out;
+  out.id = model.id;
+  out.name = model.name;
+  out.type = model.type;
+  out.status = model.status;
+  out.mode = model.mode;
+  out.availability = model.availability;
+  out.checkpointType = model.checkpoint_type;
+  out.creator = model.owner_name;
+  out.description = model.description;
+  out.descriptionHtml = model.description_html;
+  out.tags = model.tags;
+  out.nsfwLevel = model.nsfw_level;
+  out.poi = model.poi;
+  out.minor = model.minor;
+  out.sfwOnly = model.sfw_only;
+  out.allowNoCredit = model.allow_no_credit;
+  out.allowDerivatives = model.allow_derivatives;
+  out.allowDifferentLicense = model.allow_different_license;
+  out.allowCommercialUse = model.allow_commercial_use;
+  out.demo = model.demo;
+  out.mayEdit = can_edit(model, context.viewer);
+  out.createdAt = {model.created_at};
+  out.updatedAt = {model.updated_at};
+  out.lastVersionAt = {model.last_version_at};
+  if (model.published_at) out.publishedAt = schema::Time{*model.published_at};
+  if (model.deleted_at) out.deletedAt = schema::Time{*model.deleted_at};
+  out.downloadCount = model.counts.downloads;
+  out.thumbsUpCount = model.counts.thumbs_up;
+  out.commentCount = model.counts.comments;
+  out.imageCount = model.counts.images;
+  for (const Version& version : model.versions) out.versions.push_back(shown(version, context));
+  return out;
+}
+
+Result<ModelList> list_models(Context& context, const ListModels& in) {
+  const Filter filter = TRY(filter_of(context, in));
+  const Page page = TRY(list(context.tx(), filter, context.viewer, context.now));
+  context.depends_on("models");
+  ModelList out;
+  for (const Model& model : page.models) {
+    ModelCard item = card(model, context);
+    // Cards of a grid show no text; the model page asks again.
+    item.description.clear();
+    item.descriptionHtml.clear();
+    for (VersionCard& version : item.versions) {
+      version.description.clear();
+      version.descriptionHtml.clear();
+    }
+    out.items.push_back(std::move(item));
+  }
+  if (!page.next_cursor.empty()) out.nextCursor = page.next_cursor;
+  return out;
+}
+
+Result<ModelCard> get_model(Context& context, const ModelPath& in) {
+  const auto model = TRY(find(context.tx(), in.id, context.viewer));
+  if (!model) return fail(Fault::missing, "model_missing", "There is no such model.");
+  context.depends_on("models", in.id.value);
+  return card(*model, context);
+}
+
+Result<TagList> list_tags(Context& context, const ListTags& in) {
+  const std::string query = in.query ? in.query->value : "";
+  const int limit = in.limit ? static_cast<int>(in.limit->value) : 20;
+  context.depends_on("models");
+  TagList out;
+  for (const TagCount& tag : TRY(tags(context.tx(), query, limit, 0)))
+    out.items.push_back({tag.name, tag.models});
+  return out;
+}
+
+Result<Vocabulary> get_vocabulary(Context&, const Nothing&) {
+  Vocabulary out;
+  for (std::size_t i = 0; schema::TypeOf<ModelType>::All::names[i] != nullptr; ++i)
+    out.modelTypes.emplace_back(schema::TypeOf<ModelType>::All::names[i]);
+  out.baseModels = words(base_models());
+  out.activeBaseModels = words(active_base_models());
+  out.fileTypes = words(file_types());
+  out.fileFormats = words(file_formats());
+  return out;
+}
+
+}  // namespace atelier::models

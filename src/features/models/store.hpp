@@ -1,0 +1,68 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "features/models/models.hpp"
+
+/// All SQL of the catalogue. Lists are in store_listing.cpp.
+namespace atelier::models::store {
+
+Result<ModelId> insert_model(sql::Tx& tx, const Model& model);
+Result<void> update_model(sql::Tx& tx, const Model& model);  ///< every column but counts
+Result<VersionId> insert_version(sql::Tx& tx, const Version& version);
+Result<void> update_version(sql::Tx& tx, const Version& version);
+Result<void> insert_file(sql::Tx& tx, VersionId version, const VersionFile& file);
+Result<void> update_file(sql::Tx& tx, VersionId version, const VersionFile& file);
+/// Format, precision and quantisation, now that the file was inspected.
+Result<void> refresh_file(sql::Tx& tx, VersionId version, const files::File& file);
+Result<bool> delete_file(sql::Tx& tx, VersionId version, FileId file);
+Result<bool> file_is_used(sql::Tx& tx, FileId file);
+Result<void> delete_version(sql::Tx& tx, VersionId id, Millis now);  ///< marks it
+Result<void> erase_model(sql::Tx& tx, ModelId id);
+
+/// The bare row, seen by nobody in particular: permission is the caller's to check.
+Result<std::optional<Model>> model(sql::Tx& tx, ModelId id);
+Result<std::optional<Version>> version(sql::Tx& tx, VersionId id);
+Result<std::vector<Version>> versions(sql::Tx& tx, const std::vector<ModelId>& models);
+/// Versions' files, with the stored file's facts.
+Result<void> load_files(sql::Tx& tx, std::vector<Version>& versions);
+Result<void> load_tags(sql::Tx& tx, std::vector<Model>& models);
+Result<std::vector<VersionId>> versions_with(sql::Tx& tx, const std::vector<FileId>& files);
+
+/// Makes tags where needed; replaces the model's list.
+Result<void> set_tags(sql::Tx& tx, ModelId model, const std::vector<std::string>& names);
+/// Counts published models again for the tags of `model`.
+Result<void> recount_tags(sql::Tx& tx, ModelId model);
+/// last_version_at from the published versions.
+Result<void> refresh_last_version(sql::Tx& tx, ModelId model);
+Result<void> count_download(sql::Tx& tx, VersionId version);
+
+struct Due {
+  std::vector<ModelId> models;
+  std::vector<VersionId> versions;
+};
+Result<Due> due(sql::Tx& tx, Millis now);  ///< scheduled, and their time has come
+
+Result<std::vector<Model>> page(sql::Tx& tx, const Filter& filter, const Viewer& viewer, Millis now,
+                                std::string& next_cursor);
+Result<std::int64_t> count(sql::Tx& tx, const Filter& filter, const Viewer& viewer, Millis now);
+Result<std::vector<TagCount>> tags(sql::Tx& tx, std::string_view query, int limit, int offset);
+Result<std::int64_t> count_tags(sql::Tx& tx, std::string_view query);
+Result<std::vector<Creator>> creators(sql::Tx& tx, std::string_view query, int limit, int offset);
+Result<std::int64_t> count_creators(sql::Tx& tx, std::string_view query);
+
+/// Shared by the two source files.
+std::string model_columns();  ///< of `models m JOIN users u`
+Model read_model(const sql::Row& row);
+std::string like_pattern(std::string_view part);
+template <class I>
+void add_list(sql::Query& query, const std::vector<I>& values) {
+  query.text += "(";
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    query.values.emplace_back(values[i]);
+    query.text += (i == 0 ? "?" : ", ?") + std::to_string(query.values.size());
+  }
+  query.text += ")";
+}
+
+}  // namespace atelier::models::store
