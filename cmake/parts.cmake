@@ -18,6 +18,8 @@ atelier_uses(engines_digest OpenSSL::Crypto)
 atelier_uses(engines_sodium PkgConfig::SODIUM)
 atelier_uses(engines_smtp PkgConfig::CURL)
 atelier_uses(features_files features_inspection)
+atelier_uses(features_markdown PkgConfig::GUMBO cmark-gfm-extensions cmark-gfm)
+atelier_uses(features_models features_accounts features_files features_markdown)
 
 # Hashing runs over every uploaded byte; at -O0 the vector kernels are some fifty times slower and
 # a development server could not take an upload.
@@ -26,4 +28,3 @@ set_source_files_properties(${hashing} PROPERTIES COMPILE_OPTIONS -O2)
 
 atelier_embed(features_accounts atelier_common_passwords
   ${CMAKE_SOURCE_DIR}/src/features/accounts/common_passwords.txt)
-atelier_uses(features_markdown PkgConfig::GUMBO cmark-gfm cmark-gfm-extensions)

@@ -68,6 +68,9 @@ void jobs(platform::Jobs& jobs) {
 }
 
 void events(Services& services) {
+  files::visible_by([](sql::Tx& tx, FileId file, const Viewer& viewer) -> Result<bool> {
+    return !TRY(with_files(tx, {file}, viewer)).empty();
+  });
   services.events->consumer(
       "models.files", [&services](sql::Tx& tx, const std::vector<platform::Event>& events) {
         return hear(services, tx, events);
