@@ -1,0 +1,59 @@
+import { useParams } from '@tanstack/react-router';
+import { useViewer } from '../../api/session';
+import { usePageTitle } from '../../frame/title';
+import { t } from '../../text/words';
+import { Empty, Notice } from '../../ui/state';
+import { TabLink, TabLinks } from '../../ui/tabs';
+import { ImportPart } from './import';
+import { InvitesPart } from './invites';
+import { JobsPart } from './jobs';
+import { SettingsPart } from './settings';
+import { UsersPart } from './users';
+import styles from './administration.module.css';
+
+const parts = () => [
+  { part: undefined, label: t('Members'), view: UsersPart },
+  { part: 'invites', label: t('Invitations'), view: InvitesPart },
+  { part: 'import', label: t('Import'), view: ImportPart },
+  { part: 'jobs', label: t('Jobs'), view: JobsPart },
+  { part: 'settings', label: t('Settings'), view: SettingsPart },
+];
+
+export function Administration() {
+  usePageTitle(t('Administration'));
+  const { part } = useParams({ from: '/members/administration/{-$part}' });
+  const viewer = useViewer();
+  if (!viewer) return null;
+  if (viewer.user?.role !== 'administrator') {
+    return (
+      <Empty icon="shield" title={t('Only administrators come in here')}>
+        {t('Ask one of them to change your role if you should.')}
+      </Empty>
+    );
+  }
+  const View = (parts().find((one) => one.part === part) ?? parts()[0]!).view;
+  return (
+    <div className={styles.page}>
+      <h1>{t('Administration')}</h1>
+      <TabLinks label={t('Administration')}>
+        {parts().map((one) => (
+          <TabLink
+            key={one.label}
+            to="/administration/{-$part}"
+            params={{ part: one.part }}
+            search={{}}
+            activeOptions={{ exact: true, includeSearch: false }}
+          >
+            {one.label}
+          </TabLink>
+        ))}
+      </TabLinks>
+      {!viewer.mail && part !== 'jobs' && part !== 'import' && (
+        <Notice tone="warning" title={t('Mail is not configured')}>
+          {t('Password resets cannot be sent. Set the SMTP server in atelier.toml or in ATELIER_SMTP_… and start again.')}
+        </Notice>
+      )}
+      <View />
+    </div>
+  );
+}

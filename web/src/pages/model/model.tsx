@@ -1,0 +1,173 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { modelQuery } from '../../api/models';
+import type { Model, Version } from '../../api/shapes';
+import { usePageTitle } from '../../frame/title';
+import { compact } from '../../text/format';
+import { typeWords } from '../../text/models';
+import { t } from '../../text/words';
+import { Badge, LevelBadge, StatusBadge } from '../../ui/badge';
+import { ButtonLink } from '../../ui/button';
+import { Cover } from '../../ui/cover/cover';
+import { Icon } from '../../ui/icon';
+import { MarkdownView } from '../../ui/markdown';
+import { PersonChip } from '../../ui/person';
+import { Bone, Failure, Notice } from '../../ui/state';
+import { Tabs } from '../../ui/tabs';
+import { Time } from '../../ui/time';
+import { FilePanel } from './file-panel';
+import { OwnerMenu } from './owner-menu';
+import { Side, primaryFile } from './side';
+import styles from './model.module.css';
+
+function Head({ model }: { model: Model }) {
+  return (
+    <header className={styles.head}>
+      <div className={styles.title}>
+        <h1>{model.name}</h1>
+        {model.mayEdit && (
+          <div className={styles.actions}>
+            <ButtonLink to="/upload" search={{ model: String(model.id) }} icon="edit" size="small">
+              {t('Edit')}
+            </ButtonLink>
+            <OwnerMenu model={model} />
+          </div>
+        )}
+      </div>
+      <div className={styles.line}>
+        <PersonChip person={model.creator} />
+        <Badge>{typeWords(model.type)}</Badge>
+        {model.status !== 'Published' && <StatusBadge status={model.status} />}
+        {model.archived && <Badge icon="archive">{t('Archived')}</Badge>}
+        {model.demo && <Badge icon="info">{t('Demo')}</Badge>}
+        <LevelBadge bits={model.nsfwLevel} />
+        <span className={styles.stat}>
+          <Icon name="download" size={16} />
+          {t('{count, plural, one {# download} other {{short} downloads}}', {
+            count: model.downloadCount,
+            short: compact(model.downloadCount),
+          })}
+        </span>
+        <span>
+          {t('Updated')} <Time at={model.updatedAt} />
+        </span>
+      </div>
+    </header>
+  );
+}
+
+function Files({ version }: { version: Version }) {
+  if (version.files.length === 0) return null;
+  const main = primaryFile(version);
+  return (
+    <section className={styles.block}>
+      <h2>
+        {t('{count, plural, one {# file} other {# files}}', { count: version.files.length })}
+      </h2>
+      <div className={styles.files}>
+        {version.files.map((file) => (
+          <FilePanel
+            key={file.id}
+            file={file}
+            versionId={version.id}
+            open={file.id === main?.id || file.inspection.verdict === 'dangerous'}
+          />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function VersionView({ model, version }: { model: Model; version: Version }) {
+  const seed = primaryFile(version)?.hashes.sha256 || model.seed || model.name;
+  return (
+    <div className={styles.layout}>
+      <div className={styles.main}>
+        <div className={styles.cover}>
+          <Cover seed={seed} type={model.type} />
+          <p>{t('No images yet. This pattern is drawn from the file’s hash.')}</p>
+        </div>
+        {version.status !== 'Published' && (
+          <Notice>
+            {version.status === 'Scheduled' ? (
+              <>
+                {t('Only you see this version. It will be published')}{' '}
+                <Time at={version.scheduledFor} />
+              </>
+            ) : (
+              t('Only you and the moderators see this version: it is not published.')
+            )}
+          </Notice>
+        )}
+        {version.descriptionHtml && (
+          <section className={styles.block}>
+            <h2>{t('About this version')}</h2>
+            <MarkdownView html={version.descriptionHtml} />
+          </section>
+        )}
+        <Files version={version} />
+        {model.descriptionHtml && (
+          <section className={styles.block}>
+            <h2>{t('About this model')}</h2>
+            <MarkdownView html={model.descriptionHtml} />
+          </section>
+        )}
+        {model.tags.length > 0 && (
+          <nav className={styles.tags} aria-label={t('Tags')}>
+            {model.tags.map((tag) => (
+              <Link key={tag} to="/models" search={{ tag: [tag] }}>
+                {tag}
+              </Link>
+            ))}
+          </nav>
+        )}
+      </div>
+      <Side model={model} version={version} />
+    </div>
+  );
+}
+
+export function ModelPage() {
+  const { id } = useParams({ from: '/models/$id' });
+  const search = useSearch({ from: '/models/$id' });
+  const navigate = useNavigate({ from: '/models/$id' });
+  const found = useQuery(modelQuery(Number(id)));
+  usePageTitle(found.data?.name);
+  if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
+  if (!found.data) return <Waiting />;
+  const model = found.data;
+  const version =
+    model.versions.find((one) => String(one.id) === search.version) ?? model.versions[0];
+  return (
+    <>
+      <Head model={model} />
+      {!version ? (
+        <Notice>{t('This model has no version yet.')}</Notice>
+      ) : (
+        <Tabs
+          label={t('Versions')}
+          value={String(version.id)}
+          onChange={(value) => void navigate({ search: { version: value }, replace: true })}
+          tabs={model.versions.map((one) => ({
+            value: String(one.id),
+            label: one.name,
+            content: <VersionView model={model} version={one} />,
+          }))}
+        />
+      )}
+    </>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className={styles.head} aria-busy="true" role="status" aria-label={t('Loading')}>
+      <Bone height="2.5rem" width="min(28rem, 80%)" />
+      <Bone height="1.5rem" width="min(20rem, 60%)" />
+      <div className={styles.layout}>
+        <Bone height="24rem" />
+        <Bone height="24rem" />
+      </div>
+    </div>
+  );
+}

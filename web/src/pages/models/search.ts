@@ -1,0 +1,58 @@
+import type { ModelFilter } from '../../api/models';
+import { many, one } from '../../search';
+
+/** What the address of the grid holds. A value at its default is left out. */
+export interface GridSearch {
+  query?: string;
+  type?: string[];
+  baseModel?: string[];
+  tag?: string[];
+  format?: string[];
+  checkpointType?: string;
+  sort?: string;
+  period?: string;
+  view?: 'list';
+  density?: 'roomy' | 'dense';
+  paging?: 'pages';
+  cursor?: string;
+  page?: string;
+}
+
+export function gridSearch(search: Record<string, unknown>): GridSearch {
+  const density = one(search.density);
+  return {
+    query: one(search.query),
+    type: many(search.type),
+    baseModel: many(search.baseModel),
+    tag: many(search.tag),
+    format: many(search.format),
+    checkpointType: one(search.checkpointType),
+    sort: one(search.sort),
+    period: one(search.period),
+    view: one(search.view) === 'list' ? 'list' : undefined,
+    density: density === 'roomy' || density === 'dense' ? density : undefined,
+    paging: one(search.paging) === 'pages' ? 'pages' : undefined,
+    cursor: one(search.cursor),
+    page: one(search.page),
+  };
+}
+
+/** The part that decides what is listed, not how it is shown. */
+export function filterOf(search: GridSearch): ModelFilter {
+  const { query, type, baseModel, tag, format, checkpointType, sort, period } = search;
+  return { query, type, baseModel, tag, format, checkpointType, sort, period, limit: 40 };
+}
+
+/** Any change of what is listed starts again at the first page. */
+export const fromStart = { cursor: undefined, page: undefined };
+
+export const unfiltered: GridSearch = {
+  query: undefined,
+  type: undefined,
+  baseModel: undefined,
+  tag: undefined,
+  format: undefined,
+  checkpointType: undefined,
+  period: undefined,
+  ...fromStart,
+};

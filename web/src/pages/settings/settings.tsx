@@ -1,0 +1,39 @@
+import { useParams } from '@tanstack/react-router';
+import { useViewer } from '../../api/session';
+import { usePageTitle } from '../../frame/title';
+import { t } from '../../text/words';
+import { TabLink, TabLinks } from '../../ui/tabs';
+import { AccountPart } from './account';
+import { KeysPart } from './keys';
+import { SessionsPart } from './sessions';
+import styles from './settings.module.css';
+
+export function SettingsPage() {
+  usePageTitle(t('Settings'));
+  const { part } = useParams({ from: '/members/settings/{-$part}' });
+  const viewer = useViewer();
+  if (!viewer?.user) return null;
+  return (
+    <div className={styles.page}>
+      <h1>{t('Settings')}</h1>
+      <TabLinks label={t('Settings')}>
+        <TabLink to="/settings/{-$part}" params={{ part: undefined }} activeOptions={{ exact: true }}>
+          {t('Account')}
+        </TabLink>
+        <TabLink to="/settings/{-$part}" params={{ part: 'sessions' }}>
+          {t('Sessions')}
+        </TabLink>
+        <TabLink to="/settings/{-$part}" params={{ part: 'keys' }}>
+          {t('API keys')}
+        </TabLink>
+      </TabLinks>
+      {part === 'sessions' ? (
+        <SessionsPart />
+      ) : part === 'keys' ? (
+        <KeysPart />
+      ) : (
+        <AccountPart user={viewer.user} mail={viewer.mail} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+import { useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { accounts, useViewer } from '../../api/session';
+import { usePageTitle } from '../../frame/title';
+import { t } from '../../text/words';
+import { Button, ButtonLink } from '../../ui/button';
+import { Check, PasswordField, TextField } from '../../ui/field';
+import { useForm } from '../../ui/form';
+import { Empty, Notice } from '../../ui/state';
+import { useArrival } from './next';
+import { SignPage } from './sign-page';
+
+/** The one-time link of a fresh server: the first administrator, and the demo if wanted. */
+export function Setup() {
+  usePageTitle(t('Set up'));
+  const { token } = useSearch({ from: '/setup' });
+  const viewer = useViewer();
+  const arrive = useArrival();
+  const [email, setEmail] = useState('');
+  const [username, setUsername] = useState('');
+  const [password, setPassword] = useState('');
+  const [demo, setDemo] = useState(true);
+  const form = useForm(
+    ['email', 'username', 'password'],
+    () => accounts.setUp({ token: token ?? '', email, username, password, demo }),
+    () => arrive('/'),
+  );
+  if (viewer && !viewer.setupNeeded) {
+    return (
+      <Empty
+        icon="check"
+        title={t('This server is already set up')}
+        actions={
+          <ButtonLink to="/sign-in" search={{ next: undefined }} variant="solid">
+            {t('Sign in')}
+          </ButtonLink>
+        }
+      >
+        {t('The link worked once, for the first administrator.')}
+      </Empty>
+    );
+  }
+  return (
+    <SignPage
+      title={t('Open your atelier')}
+      seed="opening day"
+      intro={t('Make the first account. It administers this server.')}
+      onSubmit={form.submit}
+    >
+      {!token && (
+        <Notice tone="warning" title={t('The link is not complete')}>
+          {t('Copy the whole address that the server printed when it started, with everything after “token=”.')}
+        </Notice>
+      )}
+      {form.rest && (
+        <Notice tone="danger" alert>
+          {form.rest}
+        </Notice>
+      )}
+      <TextField
+        label={t('Email')}
+        type="email"
+        name="email"
+        autoComplete="email"
+        required
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+        error={form.error('email')}
+      />
+      <TextField
+        label={t('Username')}
+        name="username"
+        autoComplete="username"
+        autoCapitalize="off"
+        spellCheck={false}
+        required
+        value={username}
+        onChange={(event) => setUsername(event.target.value)}
+        error={form.error('username')}
+      />
+      <PasswordField
+        label={t('Password')}
+        name="password"
+        autoComplete="new-password"
+        required
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+        error={form.error('password')}
+        hint={t('At least 10 characters. A few unrelated words are easy to remember.')}
+      />
+      <Check
+        checked={demo}
+        onChange={(event) => setDemo(event.target.checked)}
+        label={t('Fill it with a demo community')}
+        hint={t('Small made-up models, each marked as demo. One click in the administration removes them all.')}
+      />
+      <Button type="submit" variant="solid" size="large" wide busy={form.busy}>
+        {t('Open')}
+      </Button>
+    </SignPage>
+  );
+}

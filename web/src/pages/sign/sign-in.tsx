@@ -1,0 +1,74 @@
+import { Link, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { session, useViewer } from '../../api/session';
+import { usePageTitle } from '../../frame/title';
+import { t } from '../../text/words';
+import { Button } from '../../ui/button';
+import { PasswordField, TextField } from '../../ui/field';
+import { useForm } from '../../ui/form';
+import { Notice } from '../../ui/state';
+import { useArrival } from './next';
+import { SignPage, asideClass } from './sign-page';
+
+export function SignIn() {
+  usePageTitle(t('Sign in'));
+  const { next } = useSearch({ from: '/sign-in' });
+  const viewer = useViewer();
+  const arrive = useArrival();
+  const [login, setLogin] = useState('');
+  const [password, setPassword] = useState('');
+  const form = useForm(
+    ['login', 'password'],
+    () => session.signIn(login, password),
+    () => arrive(next),
+  );
+  return (
+    <SignPage title={t('Welcome back')} seed="the door" onSubmit={form.submit}>
+      {form.rest && (
+        <Notice tone="danger" alert>
+          {form.rest}
+        </Notice>
+      )}
+      <TextField
+        label={t('Email or username')}
+        name="login"
+        autoComplete="username"
+        autoCapitalize="off"
+        spellCheck={false}
+        required
+        value={login}
+        onChange={(event) => setLogin(event.target.value)}
+        error={form.error('login')}
+      />
+      <PasswordField
+        label={t('Password')}
+        name="password"
+        autoComplete="current-password"
+        required
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+        error={form.error('password')}
+      />
+      <Button type="submit" variant="solid" size="large" wide busy={form.busy}>
+        {t('Sign in')}
+      </Button>
+      <div className={asideClass}>
+        <Link to="/forgot">{t('Forgot your password?')}</Link>
+        {viewer && viewer.registration !== 'closed' && (
+          <Link to="/sign-up" search={{ next }}>
+            {t('Make an account')}
+          </Link>
+        )}
+      </div>
+      {viewer && !viewer.tls && location.protocol === 'http:' && !isLocal() && (
+        <Notice tone="warning" title={t('This connection is not encrypted')}>
+          {t('Anyone on the network between you and this server can read what you type. Its administrator can turn on TLS.')}
+        </Notice>
+      )}
+    </SignPage>
+  );
+}
+
+function isLocal(): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(location.hostname);
+}

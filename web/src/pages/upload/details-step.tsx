@@ -1,0 +1,158 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { enumsQuery, tagsQuery } from '../../api/models';
+import type { Model, Version } from '../../api/shapes';
+import { typeWords } from '../../text/models';
+import { t } from '../../text/words';
+import { Button } from '../../ui/button';
+import { SelectField, TextArea, TextField } from '../../ui/field';
+import { Notice } from '../../ui/state';
+import { TagsField } from '../../ui/tags';
+import styles from './upload.module.css';
+
+export interface Details {
+  name: string;
+  type: string;
+  checkpointType: string;
+  description: string;
+  tags: string[];
+  versionName: string;
+  baseModel: string;
+  trainedWords: string[];
+  versionDescription: string;
+  steps: string;
+  epochs: string;
+  clipSkip: string;
+}
+
+export function detailsOf(model: Model, version: Version): Details {
+  const text = (value: number | null | undefined) => (value ? String(value) : '');
+  return {
+    name: model.name,
+    type: model.type,
+    checkpointType: model.checkpointType ?? 'Trained',
+    description: model.description,
+    tags: model.tags,
+    versionName: version.name,
+    baseModel: version.baseModel,
+    trainedWords: version.trainedWords,
+    versionDescription: version.description,
+    steps: text(version.steps),
+    epochs: text(version.epochs),
+    clipSkip: text(version.clipSkip),
+  };
+}
+
+interface DetailsStepProps {
+  value: Details;
+  onChange: (change: Partial<Details>) => void;
+  version: Version;
+  error: (name: string) => string | undefined;
+}
+
+/** What the file says about itself, when that is not what the form says. */
+function Detected({ value, onChange, version }: Omit<DetailsStepProps, 'error'>) {
+  const found = version.files.find((file) => file.inspection.detected)?.inspection.detected;
+  if (!found) return null;
+  const type = found.type && found.type !== value.type ? found.type : null;
+  const baseModel =
+    found.baseModel && found.baseModel !== value.baseModel ? found.baseModel : null;
+  if (!type && !baseModel) return null;
+  const what = [type && typeWords(type), baseModel].filter(Boolean).join(' · ');
+  return (
+    <Notice tone="warning" title={t('The file looks like: {what}', { what })}>
+      <div className={styles.suggestion}>
+        <span>
+          {t('{percent} % sure. {evidence}', {
+            percent: Math.round(found.confidence * 100),
+            evidence: found.evidence[0] ?? '',
+          })}
+        </span>
+        <Button
+          size="small"
+          onClick={() => onChange({ ...(type && { type }), ...(baseModel && { baseModel }) })}
+        >
+          {t('Use this')}
+        </Button>
+      </div>
+    </Notice>
+  );
+}
+
+export function DetailsStep({ value, onChange, version, error }: DetailsStepProps) {
+  const enums = useQuery(enumsQuery).data;
+  const [tagText, setTagText] = useState('');
+  const tags = useQuery(tagsQuery(tagText)).data?.items ?? [];
+  const types = enums?.modelTypes ?? [value.type];
+  const bases = enums?.baseModels ?? [value.baseModel];
+  const field = (name: keyof Details, form = name as string) => ({
+    name,
+    value: value[name] as string,
+    error: error(form),
+    onChange: (event: { target: { value: string } }) => onChange({ [name]: event.target.value }),
+  });
+  return (
+    <div className={styles.form}>
+      <Detected value={value} onChange={onChange} version={version} />
+      <TextField label={t('Name')} required maxLength={255} {...field('name')} />
+      <div className={styles.pair}>
+        <SelectField
+          label={t('Type')}
+          {...field('type')}
+          options={types.map((one) => ({ value: one, label: typeWords(one) }))}
+        />
+        <SelectField
+          label={t('Base model')}
+          {...field('baseModel')}
+          options={bases.map((one) => ({ value: one, label: one }))}
+        />
+        {value.type === 'Checkpoint' && (
+          <SelectField
+            label={t('Made by')}
+            {...field('checkpointType')}
+            options={[
+              { value: 'Trained', label: t('Training') },
+              { value: 'Merge', label: t('Merging') },
+            ]}
+          />
+        )}
+        <TextField label={t('Version')} required {...field('versionName')} />
+      </div>
+      <TextArea
+        label={t('Description')}
+        optional
+        hint={t('Markdown. Say what it is for, how it was made and which settings work.')}
+        {...field('description')}
+      />
+      <TagsField
+        label={t('Tags')}
+        optional
+        hint={t('Enter or a comma adds one.')}
+        value={value.tags}
+        error={error('tags')}
+        onChange={(next) => onChange({ tags: next.map((tag) => tag.toLowerCase()) })}
+        onQuery={setTagText}
+        suggestions={tags.map((tag) => ({ value: tag.name, aside: String(tag.modelCount) }))}
+      />
+      <TagsField
+        label={t('Trigger words')}
+        optional
+        hint={t('Words a prompt needs for this model to act.')}
+        value={value.trainedWords}
+        error={error('trainedWords')}
+        onChange={(trainedWords) => onChange({ trainedWords })}
+      />
+      <TextArea label={t('About this version')} optional {...field('versionDescription')} />
+      <div className={styles.pair}>
+        <TextField
+          label={t('Training steps')}
+          optional
+          inputMode="numeric"
+          {...field('steps')}
+        />
+        <TextField label={t('Epochs')} optional inputMode="numeric" {...field('epochs')} />
+        <TextField label={t('Clip skip')} optional inputMode="numeric" {...field('clipSkip')} />
+      </div>
+    </div>
+  );
+}

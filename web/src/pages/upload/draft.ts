@@ -1,0 +1,62 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { modelQuery, models } from '../../api/models';
+import type { Model, Version } from '../../api/shapes';
+
+/** "my_style-v2.1.safetensors" → "My style v2.1": a first name that can be changed. */
+export function nameOf(file: string): string {
+  const words = file
+    .replace(/\.(safetensors|sft|gguf|ckpt|pth?|bin|onnx|zip|json)$/i, '')
+    .replace(/[_\s-]+/g, ' ')
+    .trim();
+  return words ? words[0]!.toUpperCase() + words.slice(1) : file;
+}
+
+/** A first guess from the file's kind and size; inspection knows better a moment later. */
+export function typeOf(file: { name: string; size: number }): string {
+  if (/\.(zip|json)$/i.test(file.name)) return 'Other';
+  if (file.size < 300_000) return 'TextualInversion';
+  return file.size < 1_500_000_000 ? 'LORA' : 'Checkpoint';
+}
+
+/**
+ * The model and version this wizard works on. They are drafts on the server from the first file
+ * on, so a reload or another machine finds everything again.
+ */
+export function useDraft() {
+  const search = useSearch({ from: '/members/upload' });
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const id = Number(search.model) || 0;
+  const found = useQuery({ ...modelQuery(id), enabled: id > 0 });
+  const model: Model | undefined = found.data;
+  const version: Version | undefined =
+    search.version === 'new'
+      ? undefined
+      : (model?.versions.find((one) => String(one.id) === search.version) ?? model?.versions[0]);
+
+  /** Makes what is missing before the first byte is sent. */
+  async function begin(file: File): Promise<{ modelId: number; versionId: number }> {
+    let modelId = model?.id;
+    if (modelId === undefined) {
+      const made = await models.create({ name: nameOf(file.name), type: typeOf(file) });
+      modelId = made.id;
+    }
+    let versionId = version?.id;
+    if (versionId === undefined) {
+      const count = model?.versions.length ?? 0;
+      const form = { name: `v${count + 1}.0`, baseModel: model?.versions[0]?.baseModel ?? 'Other' };
+      versionId = (await models.addVersion(modelId, form)).id;
+    }
+    await queries.invalidateQueries({ queryKey: ['model', modelId] });
+    await navigate({
+      to: '/upload',
+      search: { model: String(modelId), version: String(versionId) },
+      replace: true,
+    });
+    return { modelId, versionId };
+  }
+
+  const refresh = () => queries.invalidateQueries({ queryKey: ['model', id] });
+  return { model, version, found, begin, refresh, search };
+}

@@ -1,0 +1,74 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
+import type { Model, Version } from '../../api/shapes';
+import { t } from '../../text/words';
+import { say } from '../../ui/toast';
+import { cancel, matches, pause, resume, send } from '../../uploads/send';
+import { useTransfers } from '../../uploads/transfers';
+import { DropZone } from './drop-zone';
+import { FileResult } from './file-result';
+import { TransferRow } from './transfer-row';
+import styles from './upload.module.css';
+
+interface FilesStepProps {
+  model?: Model;
+  version?: Version;
+  begin: (file: File) => Promise<{ modelId: number; versionId: number }>;
+}
+
+export function FilesStep({ model, version, begin }: FilesStepProps) {
+  const queries = useQueryClient();
+  const starting = useRef(false);
+  const present = version?.files ?? [];
+  const transfers = useTransfers().filter(
+    (one) =>
+      one.versionId === version?.id &&
+      !(one.state === 'done' && present.some((file) => file.id === one.fileId)),
+  );
+
+  const destination = (modelId: number, versionId: number) => ({
+    modelId,
+    versionId,
+    onAttached: () => void queries.invalidateQueries({ queryKey: ['model', modelId] }),
+  });
+
+  async function add(chosen: File[]) {
+    const [first] = chosen;
+    if (!first || starting.current) return;
+    starting.current = true;
+    try {
+      const { modelId, versionId } = await begin(first);
+      for (const file of chosen) send(file, destination(modelId, versionId));
+    } catch (error) {
+      say((error as Error).message, { bad: true });
+    } finally {
+      starting.current = false;
+    }
+  }
+
+  const any = transfers.length + present.length > 0;
+  return (
+    <div className={styles.files}>
+      {!any && <DropZone onFiles={(chosen) => void add(chosen)} />}
+      {present.map((file) => (
+        <FileResult key={file.id} id={file.id} modelId={model?.id ?? 0} />
+      ))}
+      {transfers.map((transfer) => (
+        <TransferRow
+          key={transfer.key}
+          transfer={transfer}
+          onPause={() => pause(transfer.key)}
+          onCancel={() => void cancel(transfer.key)}
+          onResume={(file) => {
+            if (file && !matches(transfer.key, file)) {
+              say(t('That is another file: name or size differ.'), { bad: true });
+              return;
+            }
+            resume(transfer.key, destination(transfer.modelId, transfer.versionId), file);
+          }}
+        />
+      ))}
+      {any && <DropZone small onFiles={(chosen) => void add(chosen)} />}
+    </div>
+  );
+}

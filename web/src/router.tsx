@@ -1,0 +1,159 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { viewerQuery } from './api/session';
+import { Frame } from './frame/frame';
+import { Lost } from './frame/lost';
+import { gridSearch } from './pages/models/search';
+import { parseSearch, stringifySearch, strings } from './search';
+import { Failure } from './ui/state';
+
+interface Context {
+  queries: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()({
+  component: Frame,
+  notFoundComponent: Lost,
+});
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/home/home'), 'Home'),
+});
+
+const models = createRoute({
+  getParentRoute: () => root,
+  path: '/models',
+  validateSearch: gridSearch,
+  component: lazyRouteComponent(() => import('./pages/models/models'), 'Models'),
+});
+
+const model = createRoute({
+  getParentRoute: () => root,
+  path: '/models/$id',
+  validateSearch: strings('version'),
+  component: lazyRouteComponent(() => import('./pages/model/model'), 'ModelPage'),
+});
+
+const profile = createRoute({
+  getParentRoute: () => root,
+  path: '/user/$username',
+  component: lazyRouteComponent(() => import('./pages/profile/profile'), 'ProfilePage'),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: strings('next'),
+  component: lazyRouteComponent(() => import('./pages/sign/sign-in'), 'SignIn'),
+});
+
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-up',
+  validateSearch: strings('next', 'invite'),
+  component: lazyRouteComponent(() => import('./pages/sign/sign-up'), 'SignUp'),
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  validateSearch: strings('token'),
+  component: lazyRouteComponent(() => import('./pages/sign/setup'), 'Setup'),
+});
+
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot',
+  component: lazyRouteComponent(() => import('./pages/sign/forgot'), 'Forgot'),
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset',
+  validateSearch: strings('token'),
+  component: lazyRouteComponent(() => import('./pages/sign/reset'), 'Reset'),
+});
+
+/** Everything below needs a signed-in person; others are sent to sign in and come back. */
+const members = createRoute({
+  getParentRoute: () => root,
+  id: 'members',
+  beforeLoad: async ({ context, location }) => {
+    let viewer;
+    try {
+      viewer = await context.queries.ensureQueryData(viewerQuery);
+    } catch {
+      return; // The page itself says that the server cannot be reached.
+    }
+    if (!viewer.user) throw redirect({ to: '/sign-in', search: { next: location.href } });
+  },
+});
+
+const upload = createRoute({
+  getParentRoute: () => members,
+  path: '/upload',
+  validateSearch: strings('model', 'version', 'step'),
+  component: lazyRouteComponent(() => import('./pages/upload/upload'), 'UploadPage'),
+});
+
+const mine = createRoute({
+  getParentRoute: () => members,
+  path: '/my-models',
+  validateSearch: strings('show'),
+  component: lazyRouteComponent(() => import('./pages/mine/mine'), 'MyModels'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => members,
+  path: '/settings/{-$part}',
+  component: lazyRouteComponent(() => import('./pages/settings/settings'), 'SettingsPage'),
+});
+
+const administration = createRoute({
+  getParentRoute: () => members,
+  path: '/administration/{-$part}',
+  validateSearch: strings('state', 'kind'),
+  component: lazyRouteComponent(
+    () => import('./pages/administration/administration'),
+    'Administration',
+  ),
+});
+
+const tree = root.addChildren([
+  home,
+  models,
+  model,
+  profile,
+  signIn,
+  signUp,
+  setup,
+  forgot,
+  reset,
+  members.addChildren([upload, mine, settings, administration]),
+]);
+
+export function makeRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { queries },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    defaultErrorComponent: ({ error, reset: again }) => <Failure error={error} retry={again} />,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

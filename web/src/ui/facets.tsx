@@ -1,0 +1,67 @@
+import { useState } from 'react';
+import { compact } from '../text/format';
+import { t } from '../text/words';
+import { Button } from './button';
+import { Icon } from './icon';
+import styles from './facets.module.css';
+
+export interface FacetOption {
+  value: string;
+  label: string;
+  count?: number;
+}
+
+interface FacetProps {
+  title: string;
+  options: FacetOption[];
+  chosen: string[];
+  onChange: (chosen: string[]) => void;
+  /** Only one may be on. */
+  single?: boolean;
+  /** Show this many at first. */
+  first?: number;
+}
+
+export function Facet({ title, options, chosen, onChange, single, first = 12 }: FacetProps) {
+  const [all, showAll] = useState(false);
+  const shown = all
+    ? options
+    : options.filter((option, index) => index < first || chosen.includes(option.value));
+
+  function toggle(value: string) {
+    const on = chosen.includes(value);
+    if (single) onChange(on ? [] : [value]);
+    else onChange(on ? chosen.filter((one) => one !== value) : [...chosen, value]);
+  }
+
+  return (
+    <details className={styles.group} open>
+      <summary>
+        {title}
+        <Icon name="down" size={16} />
+      </summary>
+      <div className={styles.options} role="group" aria-label={title}>
+        {shown.map((option) => (
+          <label key={option.value} className={styles.option}>
+            <input
+              type="checkbox"
+              checked={chosen.includes(option.value)}
+              onChange={() => toggle(option.value)}
+            />
+            <span>
+              {option.label}
+              {option.count !== undefined && (
+                <span className={styles.count}>{compact(option.count)}</span>
+              )}
+            </span>
+          </label>
+        ))}
+        {options.length > shown.length && (
+          <Button variant="ghost" size="small" onClick={() => showAll(true)}>
+            {t('{count} more', { count: options.length - shown.length })}
+          </Button>
+        )}
+      </div>
+    </details>
+  );
+}

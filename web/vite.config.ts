@@ -1,0 +1,22 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { messages } from './tools/messages-plugin.ts';
+import { precompress } from './tools/precompress-plugin.ts';
+import { theme } from './tools/theme-plugin.ts';
+
+// `npm run dev` serves the pages alone and passes API calls on to a running server.
+const server = process.env.ATELIER_URL ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  plugins: [react(), messages(), theme(), precompress()],
+  build: {
+    target: 'es2022',
+    // The content security policy allows no data: fonts and no inline code.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    manifest: true,
+  },
+  server: {
+    proxy: { '/api': server, '/files': server },
+  },
+});
