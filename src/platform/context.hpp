@@ -28,6 +28,7 @@ class Context {
   Millis now = 0;
   const http::Request* request = nullptr;  ///< never null inside an endpoint function
   std::string request_id;
+  std::string traceparent;  ///< W3C Trace Context of this call: send it with outgoing requests
   Reply reply;
   std::map<std::string, std::string, std::less<>> path_values;  ///< decoded `{name}`s
 

@@ -54,7 +54,8 @@ enum class Rate : unsigned char { read, write, create, login, upload, search };
 enum class Face : unsigned char { native, civitai };
 
 struct Row {
-  std::string_view path;     ///< "/api/v2/models/{id}": `{id}` fills the member `id`
+  std::string_view path;     ///< "/api/v2/models/{id}": `{id}` fills the member `id`;
+                             ///< a last `{path...}` takes all that is left, slashes too
   std::string_view id;       ///< "getModel": unique, operationId
   std::string_view summary;  ///< one sentence
   Access access = Access::administrator;
@@ -65,6 +66,7 @@ struct Row {
   bool creates = false;      ///< replies 201; takes Idempotency-Key
   bool hidden = false;       ///< left out of OpenAPI (faces with their own contract)
   Face face = Face::native;
+  int body_max = 1 << 20;    ///< bytes of the request's body; more → 413. Not for uploads
 };
 
 /// Receives a body that is too large for memory. Called from one thread at a time, never an HTTP

@@ -20,6 +20,7 @@ void write_json_number(std::string& out, double value);
 /// How closely the members of an object must match the struct.
 enum class Members : unsigned char {
   exact,     ///< requests: missing and unknown members are faults
+  superset,  ///< clients of another server: unknown members are skipped, missing ones are faults
   tolerant,  ///< what we stored: missing ones keep their default, unknown ones are skipped
   changes,   ///< edits of a value that is there: missing ones keep it, unknown ones are faults
 };
@@ -51,7 +52,7 @@ Result<void> read_parameters(const std::vector<Parameter>& parameters, const Typ
 /// A write: path values fill their members, the body all others, and must not repeat them. An
 /// empty body is `{}`. The faults of both are reported together.
 Result<void> read_request(const std::vector<Parameter>& path, std::string_view body,
-                          const Type& type, void* value);
+                          const Type& type, void* value, Members members = Members::exact);
 
 template <class T>
 std::string to_json(const T& value) {

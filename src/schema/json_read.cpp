@@ -198,7 +198,6 @@ class Reader {
                    const std::vector<Parameter>* filled) {
     const json::object* object = from.if_object();
     if (object == nullptr) return faults_.add("wrong_kind", "must be an object");
-    const bool exact = members_ == Members::exact;
     for (std::uint32_t i = 0; i < type.field_count; ++i) {
       const Field& field = type.fields[i];
       if (is_filled(field.name, filled)) continue;
@@ -206,10 +205,10 @@ class Reader {
       void* member = static_cast<std::byte*>(value) + field.offset;
       if (const json::value* found = object->if_contains(field.name))
         read(*found, *field.type, member);
-      else if (exact && field.type->kind != Kind::optional)
+      else if (refuses_missing() && field.type->kind != Kind::optional)
         faults_.add("required", "is missing");
     }
-    if (members_ != Members::tolerant) refuse_others(*object, type, filled);
+    if (refuses_unknown()) refuse_others(*object, type, filled);
   }
 
   void read(const json::value& from, const Type& type, void* value) {
@@ -239,6 +238,13 @@ class Reader {
   }
 
  private:
+  bool refuses_missing() const {
+    return members_ == Members::exact || members_ == Members::superset;
+  }
+  bool refuses_unknown() const {
+    return members_ == Members::exact || members_ == Members::changes;
+  }
+
   static bool is_filled(std::string_view name, const std::vector<Parameter>* filled) {
     return filled != nullptr && std::ranges::any_of(*filled, [&](const Parameter& parameter) {
       return parameter.name == name;
@@ -344,10 +350,10 @@ Result<void> read_json(std::string_view text, const Type& type, void* value, Mem
 }
 
 Result<void> read_request(const std::vector<Parameter>& path, std::string_view body,
-                          const Type& type, void* value) {
+                          const Type& type, void* value, Members members) {
   Faults faults;
   fill_members(path, type, value, true, faults);
-  TRY(read_document(trim(body).empty() ? "{}" : body, type, value, Members::exact, &path, faults));
+  TRY(read_document(trim(body).empty() ? "{}" : body, type, value, members, &path, faults));
   return faults.result();
 }
 

@@ -1,0 +1,91 @@
+#include "platform/answer.hpp"
+#include "platform/binder.hpp"
+#include "platform/log.hpp"
+#include "platform/metrics.hpp"
+#include "platform/reply_cache.hpp"
+
+namespace atelier::platform {
+
+http::Response Binder::replay(Call& call) const {
+  http::Response response;
+  response.status = call.replayed->status;
+  response.headers = std::move(call.replayed->headers);
+  response.headers.set("idempotency-replayed", "true");
+  response.body = std::move(call.replayed->body);
+  return response;
+}
+
+void Binder::finish(const CallPointer& call, const Result<void>& result) {
+  if (!result) {
+    if (result.error().fault == Fault::internal)
+      log::error("http.failed", {{"request", call->context.request_id},
+                                 {"code", result.error().code}});
+    return deliver(call, refusal(call->face, result.error(), call->context.request_id));
+  }
+  if (call->replayed) return deliver(call, replay(*call));
+  call->tags = std::move(call->context.reply.tags);
+  http::Response response = answer(*call->endpoint, std::move(call->context.reply),
+                                   std::move(call->json), call->personal());
+  deliver(call, std::move(response));
+}
+
+// Keeps the reply, in the form in which all who want it share its bytes.
+void Binder::keep(Call& call, http::Response& response) {
+  auto* text = std::get_if<std::string>(&response.body);
+  if (response.status != 200 || text == nullptr) return;
+  auto kept = std::make_shared<CachedReply>();
+  kept->headers = response.headers;
+  kept->etag = response.headers.find("etag");
+  kept->body = std::make_shared<const std::string>(std::move(*text));
+  response.body = kept->body;
+  services_.replies->store(call.cache_key, std::move(kept), call.tags, call.endpoint->row.cache_s,
+                           call.generation);
+}
+
+void Binder::deliver(const CallPointer& call, http::Response response) {
+  if (!call->idempotency_key.empty())
+    keys_.release(std::to_string(call->context.viewer.user.value) + ' ' + call->idempotency_key);
+  if (call->face == schema::Face::civitai) open_to_all_origins(response.headers);
+  std::vector<CallPointer> others;
+  if (!call->cache_key.empty()) {
+    keep(*call, response);
+    others = flights_.land(call->cache_key);
+  }
+  const auto send = [this](Call& to, http::Response answer_to) {
+    apply_condition(to.request, answer_to);
+    answer_to.headers.set("x-request-id", to.context.request_id);
+    if (to.verdict) add_rate_headers(answer_to.headers, to.endpoint->row.rate, *to.verdict);
+    note(to, answer_to.status);
+    to.done(std::move(answer_to));
+  };
+  for (const CallPointer& other : others) {
+    // That one of them asked too often is nothing to the others.
+    if (response.status == 429) {
+      other->cache_key.clear();
+      work(other);
+    } else {
+      send(*other, response);
+    }
+  }
+  send(*call, std::move(response));
+}
+
+void Binder::note(const Call& call, int status) {
+  const std::string route(call.endpoint == nullptr ? "none" : call.endpoint->row.id);
+  const std::string method = http::name_of(call.request.method);
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - call.started;
+  std::string labels = "route=\"" + route + "\",method=\"" + method + "\"";
+  services_.metrics->observe("http_request_seconds", labels, taken.count());
+  labels += ",status=\"" + std::to_string(status) + "\"";
+  services_.metrics->add("http_requests_total", labels);
+  const auto write = status >= 500 ? log::error : log::info;
+  write("http.request", {{"request", call.context.request_id},
+                         {"trace", call.trace.trace_id},
+                         {"route", route},
+                         {"method", method},
+                         {"status", std::to_string(status)},
+                         {"ms", std::to_string(taken.count() * 1000)},
+                         {"user", std::to_string(call.context.viewer.user.value)}});
+}
+
+}  // namespace atelier::platform
