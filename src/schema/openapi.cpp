@@ -14,10 +14,12 @@ constexpr std::string_view problem_schema =
     R"("code":{"type":"string"},"requestId":{"type":"string"},)"
     R"("errors":{"type":"array","items":{"type":"object","properties":{)"
     R"("path":{"type":"string"},"code":{"type":"string"},"detail":{"type":"string"}},)"
-    R"("required":["path","code","detail"]}}},"required":["type","title","status","detail","code"]})";
+    R"("required":["path","code","detail"]}}},"required":["type","title","status","detail",)"
+    R"("code"]})";
 constexpr std::string_view shared_parts =
-    R"("responses":{"Problem":{"description":"What went wrong (RFC 9457)",)"
-    R"("content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}},)"
+    R"("responses":{"Problem":{"description":"RFC 9457: what went wrong",)"
+    R"("content":{"application/problem+json":{"schema":)"
+    R"({"$ref":"#/components/schemas/Problem"}}}}},)"
     R"("securitySchemes":{"session":{"type":"apiKey","in":"cookie","name":"atelier_session"},)"
     R"("key":{"type":"http","scheme":"bearer"}})";
 
