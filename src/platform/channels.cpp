@@ -37,6 +37,20 @@ void Channels::raise(std::string_view channel) const {
     if (found == board_->listeners.end()) return;
     listeners = found->second;
   }
+  call(listeners);
+}
+
+void Channels::raise_all() const {
+  std::vector<std::shared_ptr<Listener>> listeners;
+  {
+    std::lock_guard lock(board_->mutex);
+    for (const auto& [channel, some] : board_->listeners)
+      listeners.insert(listeners.end(), some.begin(), some.end());
+  }
+  call(listeners);
+}
+
+void Channels::call(const std::vector<std::shared_ptr<Listener>>& listeners) {
   for (const auto& listener : listeners) {
     std::lock_guard lock(listener->calling);
     if (!listener->heard) continue;

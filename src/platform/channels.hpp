@@ -16,9 +16,11 @@ class Channels {
  public:
   std::shared_ptr<void> listen(std::string_view channel, std::function<void()> heard);
   void raise(std::string_view channel) const;
+  void raise_all() const;  ///< after signals may have been lost
 
  private:
   struct Listener;
+  static void call(const std::vector<std::shared_ptr<Listener>>& listeners);
   struct Board {
     std::mutex mutex;
     std::map<std::string, std::vector<std::shared_ptr<Listener>>, std::less<>> listeners;

@@ -26,17 +26,14 @@ void WriteQueue::push(Write write) {
   }
   lane.push_back({std::move(write), now});
   lock.unlock();
-  filled_.notify_one();
+  filled_.notify_all();
 }
 
-bool WriteQueue::empty() const {
-  return lanes_[0].empty() && lanes_[1].empty() && lanes_[2].empty();
-}
-
-std::size_t WriteQueue::choose() const {
-  for (std::size_t lane = 0; lane < lanes_.size(); ++lane)
+std::size_t WriteQueue::choose(sql::Lane lowest) const {
+  const std::size_t count = static_cast<std::size_t>(lowest) + 1;
+  for (std::size_t lane = 0; lane < count; ++lane)
     if (!lanes_[lane].empty() && passes_[lane] >= passes_max) return lane;
-  for (std::size_t lane = 0; lane < lanes_.size(); ++lane)
+  for (std::size_t lane = 0; lane < count; ++lane)
     if (!lanes_[lane].empty()) return lane;
   return lanes_.size();
 }
@@ -50,17 +47,17 @@ Write WriteQueue::take(std::size_t lane) {
   return write;
 }
 
-std::optional<Write> WriteQueue::wait() {
+std::optional<Write> WriteQueue::wait(sql::Lane lowest) {
   std::unique_lock lock(mutex_);
-  filled_.wait(lock, [&] { return closed_ || !empty(); });
-  const std::size_t lane = choose();
+  filled_.wait(lock, [&] { return closed_ || choose(lowest) != lanes_.size(); });
+  const std::size_t lane = choose(lowest);
   if (lane == lanes_.size()) return std::nullopt;
   return take(lane);
 }
 
 std::optional<Write> WriteQueue::next(bool bulk_batch) {
   std::lock_guard lock(mutex_);
-  const std::size_t lane = choose();
+  const std::size_t lane = choose(sql::Lane::bulk);
   if (lane == lanes_.size()) return std::nullopt;
   const Write& write = lanes_[lane].front().write;
   if (!write.script.empty() || (write.lane == sql::Lane::bulk) != bulk_batch) return std::nullopt;

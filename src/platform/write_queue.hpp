@@ -34,8 +34,9 @@ class WriteQueue {
   /// Calls `done` at once with `unavailable` when the lane is full (`busy`) or the queue is closed
   /// (`stopping`).
   void push(Write write);
-  /// Waits for a write. Empty once the queue is closed and drained.
-  std::optional<Write> wait();
+  /// Waits for a write of the lanes down to `lowest`. Empty once the queue is closed and those
+  /// are drained.
+  std::optional<Write> wait(sql::Lane lowest = sql::Lane::bulk);
   /// The next write if there is one that may join a batch: nothing when the next is a script, or
   /// when it is of the bulk lane and the batch is not (or the other way round).
   std::optional<Write> next(bool bulk_batch);
@@ -48,9 +49,8 @@ class WriteQueue {
     Write write;
     Steady::time_point since;
   };
-  std::size_t choose() const;
+  std::size_t choose(sql::Lane lowest) const;
   Write take(std::size_t lane);
-  bool empty() const;
 
   mutable std::mutex mutex_;
   std::condition_variable filled_;

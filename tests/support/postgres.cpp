@@ -18,7 +18,7 @@
 
 #include "tests/support/folder.hpp"
 
-namespace atelier::test::postgres {
+namespace atelier::test::cluster {
 namespace {
 
 namespace fs = std::filesystem;
@@ -121,7 +121,7 @@ class Cluster {
   pid_t server_ = 0;
 };
 
-Cluster& cluster() {
+Cluster& shared() {
   static Cluster one;
   return one;
 }
@@ -133,18 +133,18 @@ std::string create_database(const std::string& database_template) {
   const std::string name = "test_" + std::to_string(++number);
   std::string command = "CREATE DATABASE " + name;
   if (!database_template.empty()) command += " TEMPLATE " + database_template;
-  cluster().run(command + ";");
-  return cluster().connection(name);
+  shared().run(command + ";");
+  return shared().connection(name);
 }
 
 void drop_database(const std::string& connection) {
-  cluster().run("DROP DATABASE IF EXISTS " + database_name(connection) + " WITH (FORCE);");
+  shared().run("DROP DATABASE IF EXISTS " + database_name(connection) + " WITH (FORCE);");
 }
 
 std::string database_name(const std::string& connection) {
   return connection.substr(connection.rfind('=') + 1);
 }
 
-std::string admin(const std::string& command) { return cluster().run(command); }
+std::string admin(const std::string& command) { return shared().run(command); }
 
-}  // namespace atelier::test::postgres
+}  // namespace atelier::test::cluster

@@ -3,7 +3,6 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <cmath>
 #include <mutex>
 
 #include "base/check.hpp"
@@ -184,15 +183,9 @@ Result<void> Connection::bind(std::string_view name, sqlite3_stmt* statement,
                              {"cause", "wrong number of values"}});
     return fail(Fault::internal, "sql", "the database refused a statement");
   }
+  TRY(platform::check_values(values));
   for (std::size_t index = 0; index < values.size(); ++index) {
-    const sql::Cell::Value& value = values[index].value();
-    const auto* text = std::get_if<std::string>(&value);
-    if (text != nullptr && !is_text(*text))
-      return fail(Fault::invalid, "text", "not well-formed text");
-    const auto* real = std::get_if<double>(&value);
-    if (real != nullptr && !std::isfinite(*real))
-      return fail(Fault::invalid, "number", "not a finite number");
-    const int code = bind_one(statement, static_cast<int>(index) + 1, value);
+    const int code = bind_one(statement, static_cast<int>(index) + 1, values[index].value());
     if (code != SQLITE_OK) return std::unexpected(failure(name, code));
   }
   return {};

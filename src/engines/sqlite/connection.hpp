@@ -7,12 +7,12 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "engines/sqlite/sqlite.hpp"
+#include "platform/transaction.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -20,7 +20,7 @@ struct sqlite3_stmt;
 namespace atelier::sqlite {
 
 /// One SQLite connection with its prepared statements. One thread at a time.
-class Connection {
+class Connection final : public platform::Session {
  public:
   enum class Use : unsigned char { read, write };
   /// The texts a transaction is made of.
@@ -30,17 +30,19 @@ class Connection {
 
   static Result<std::unique_ptr<Connection>> open(const std::filesystem::path& path, Use use,
                                                   const Options& options);
-  ~Connection();
+  ~Connection() override;
   Connection(const Connection&) = delete;
 
-  Result<sql::Rows> run(const sql::Statement& statement, std::span<const sql::Cell> values);
-  Result<sql::Rows> run(const sql::Query& query);
+  sql::Engine engine() const override { return sql::Engine::sqlite; }
+  Result<sql::Rows> run(const sql::Statement& statement,
+                        std::span<const sql::Cell> values) override;
+  Result<sql::Rows> run(const sql::Query& query) override;
   Result<void> step(Step step);
   /// Several statements; a transaction they leave open is rolled back, and foreign keys are
   /// checked again afterwards.
   Result<void> script(std::string_view text);
 
-  bool in_transaction() const;
+  bool in_transaction() const override;
   /// True while a deferred foreign key is unsatisfied: COMMIT would fail.
   bool dangling_references() const;
 
@@ -53,7 +55,7 @@ class Connection {
   /// Pages in the log after the last commit of this connection. Any thread.
   int log_pages() const { return log_pages_.load(std::memory_order_relaxed); }
 
-  std::thread::id last_thread;  ///< who used it last: its caches are warm there
+  bool usable() const { return !in_transaction(); }  ///< for the next borrower
 
  private:
   explicit Connection(Use use) : use_(use) {}

@@ -5,8 +5,9 @@
 #include <semaphore>
 #include <thread>
 
-#include "engines/sqlite/readers.hpp"
+#include "engines/sqlite/connection.hpp"
 #include "engines/sqlite/writer.hpp"
+#include "platform/lender.hpp"
 
 namespace atelier::sqlite {
 namespace {
@@ -65,7 +66,10 @@ class File final : public sql::Database {
  public:
   File(const std::filesystem::path& path, const Options& options,
        std::unique_ptr<Connection> writer, std::unique_ptr<Connection> checkpointer)
-      : options_(options), readers_(path, options), checkpoints_(std::move(checkpointer)),
+      : options_(options),
+        readers_(options.readers_max, options.read_max,
+                 [path, options] { return Connection::open(path, Connection::Use::read, options); }),
+        checkpoints_(std::move(checkpointer)),
         writer_(std::move(writer), options, channels_,
                 [this](int pages) { checkpoints_.committed(pages); }) {}
 
@@ -73,10 +77,10 @@ class File final : public sql::Database {
   bool embedded() const override { return true; }
 
   Result<void> read(const sql::Body& body, int step_budget) override {
-    const Readers::Loan connection = TRY(readers_.borrow());
+    const auto connection = TRY(readers_.borrow());
     connection->limit(step_budget, std::chrono::steady_clock::now() + options_.read_max);
     TRY(connection->step(Step::begin_read));
-    Transaction transaction(*connection, false);
+    platform::Transaction transaction(*connection, false);
     Result<void> outcome = transaction.judge(body);
     if (connection->in_transaction()) {
       const Result<void> ended = connection->step(outcome ? Step::commit : Step::rollback);
@@ -110,7 +114,7 @@ class File final : public sql::Database {
  private:
   Options options_;
   platform::Channels channels_;
-  Readers readers_;
+  platform::Lender<Connection> readers_;
   Checkpoints checkpoints_;
   Writer writer_;  // last: it stops first
 };

@@ -9,6 +9,7 @@ namespace atelier::sqlite {
 namespace {
 
 using Step = Connection::Step;
+using platform::shielded;
 constexpr int log_pages_max = 16'384;  // 64 MiB: beyond, the writer itself copies the log back
 
 }  // namespace
@@ -78,7 +79,7 @@ bool Writer::run_one(Entry& entry) {
 
 /// A reference that only COMMIT would find dangling must not fail the neighbours' COMMIT.
 Result<void> Writer::verdict(Entry& entry) {
-  entry.transaction = std::make_unique<Transaction>(*connection_, true);
+  entry.transaction = std::make_unique<platform::Transaction>(*connection_, true);
   Result<void> outcome = entry.transaction->judge(entry.write.body);
   if (outcome && connection_->in_transaction() && connection_->dangling_references())
     return fail(Fault::conflict, "reference", "this refers to something that does not exist");

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "engines/sqlite/connection.hpp"
-#include "engines/sqlite/transaction.hpp"
 #include "platform/channels.hpp"
+#include "platform/transaction.hpp"
 #include "platform/write_queue.hpp"
 
 namespace atelier::sqlite {
@@ -29,7 +29,7 @@ class Writer {
  private:
   struct Entry {
     platform::Write write;
-    std::unique_ptr<Transaction> transaction;
+    std::unique_ptr<platform::Transaction> transaction;
     Result<void> outcome;
   };
   using Batch = std::vector<Entry>;

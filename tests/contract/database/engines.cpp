@@ -1,7 +1,9 @@
 #include "tests/contract/database/engines.hpp"
 
+#include "engines/postgres/postgres.hpp"
 #include "engines/sqlite/sqlite.hpp"
 #include "platform/log.hpp"
+#include "tests/support/postgres.hpp"
 
 namespace atelier::test {
 namespace {
@@ -12,11 +14,21 @@ class Quiet : public testing::Environment {
 [[maybe_unused]] const testing::Environment* const quiet =
     testing::AddGlobalTestEnvironment(new Quiet);
 
-std::unique_ptr<sql::Database> open(sql::Engine, const std::string& place,
+std::unique_ptr<sql::Database> open(sql::Engine engine, const std::string& place,
                                     const Tuning& tuning) {
+  if (engine == sql::Engine::postgres) {
+    postgres::Options options;
+    options.queue_max = tuning.queue_max;
+    options.writers = tuning.writers;
+    auto opened = postgres::open(place, options);
+    if (!opened) throw std::runtime_error(opened.error().code);
+    return std::move(*opened);
+  }
   sqlite::Options options;
   options.queue_max = tuning.queue_max;
   options.batch_max = tuning.batch_max;
+  options.pages_max = tuning.pages_max;
+  options.durable = tuning.durable;
   auto opened = sqlite::open(place, options);
   if (!opened) throw std::runtime_error(opened.error().code);
   return std::move(*opened);
@@ -25,11 +37,15 @@ std::unique_ptr<sql::Database> open(sql::Engine, const std::string& place,
 }  // namespace
 
 Fresh::Fresh(sql::Engine engine, const Tuning& tuning) : engine_(engine), tuning_(tuning) {
-  place_ = (folder_.path() / "test.db").string();
+  place_ = engine == sql::Engine::sqlite ? (folder_.path() / "test.db").string()
+                                         : cluster::create_database();
   database_ = open(engine_, place_, tuning_);
 }
 
-Fresh::~Fresh() { close(); }
+Fresh::~Fresh() {
+  close();
+  if (engine_ == sql::Engine::postgres) cluster::drop_database(place_);
+}
 
 std::unique_ptr<sql::Database> Fresh::another() const { return open(engine_, place_, tuning_); }
 

@@ -15,6 +15,9 @@ namespace atelier::test {
 struct Tuning {
   std::size_t queue_max = 4096;
   int batch_max = 256;
+  int writers = 8;               ///< PostgreSQL
+  std::int64_t pages_max = 0;    ///< SQLite
+  bool durable = false;          ///< SQLite
 };
 
 /// One empty database of one engine, gone at the end of the test. `another()` opens the same
@@ -37,6 +40,13 @@ class Fresh {
   std::unique_ptr<sql::Database> database_;
 };
 
+/// For the names of tests.
+struct EngineName {
+  std::string operator()(const testing::TestParamInfo<sql::Engine>& row) const {
+    return row.param == sql::Engine::sqlite ? "sqlite" : "postgres";
+  }
+};
+
 /// Runs every TEST_P on both engines.
 class OnBothEngines : public testing::TestWithParam<sql::Engine> {
  protected:
@@ -55,4 +65,6 @@ void expect_ok(const Result<void>& outcome);
 }  // namespace atelier::test
 
 #define ON_BOTH_ENGINES(Suite) \
-  INSTANTIATE_TEST_SUITE_P(engines, Suite, testing::Values(::atelier::sql::Engine::sqlite))
+  INSTANTIATE_TEST_SUITE_P(engines, Suite, testing::Values(::atelier::sql::Engine::sqlite, \
+                                                          ::atelier::sql::Engine::postgres), \
+                           ::atelier::test::EngineName{})

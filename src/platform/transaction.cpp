@@ -1,11 +1,13 @@
-#include "engines/sqlite/transaction.hpp"
+#include "platform/transaction.hpp"
 
+#include <cmath>
 #include <exception>
 
 #include "base/check.hpp"
+#include "base/text.hpp"
 #include "platform/log.hpp"
 
-namespace atelier::sqlite {
+namespace atelier::platform {
 
 template <class Run>
 Result<sql::Rows> Transaction::guarded(Run&& run) {
@@ -13,7 +15,7 @@ Result<sql::Rows> Transaction::guarded(Run&& run) {
   Result<sql::Rows> rows = run();
   // A statement that ended the transaction by itself must not be followed by one that commits
   // itself.
-  if (rows && !connection_.in_transaction())
+  if (rows && !session_.in_transaction())
     rows = fail(Fault::internal, "sql", "a statement ended its transaction");
   if (!rows) poison_ = rows.error();
   return rows;
@@ -21,11 +23,11 @@ Result<sql::Rows> Transaction::guarded(Run&& run) {
 
 Result<sql::Rows> Transaction::run(const sql::Statement& statement,
                                    std::span<const sql::Cell> values) {
-  return guarded([&] { return connection_.run(statement, values); });
+  return guarded([&] { return session_.run(statement, values); });
 }
 
 Result<sql::Rows> Transaction::run(const sql::Query& query) {
-  return guarded([&] { return connection_.run(query); });
+  return guarded([&] { return session_.run(query); });
 }
 
 void Transaction::signal(std::string_view channel) {
@@ -45,6 +47,18 @@ Result<void> Transaction::judge(const sql::Body& body) {
   return verdict;
 }
 
+Result<void> check_values(std::span<const sql::Cell> values) {
+  for (const sql::Cell& cell : values) {
+    const auto* text = std::get_if<std::string>(&cell.value());
+    if (text != nullptr && !is_text(*text))
+      return fail(Fault::invalid, "text", "not well-formed text");
+    const auto* real = std::get_if<double>(&cell.value());
+    if (real != nullptr && !std::isfinite(*real))
+      return fail(Fault::invalid, "number", "not a finite number");
+  }
+  return {};
+}
+
 void shielded(const std::function<void()>& call) {
   try {
     call();
@@ -53,4 +67,4 @@ void shielded(const std::function<void()>& call) {
   }
 }
 
-}  // namespace atelier::sqlite
+}  // namespace atelier::platform
