@@ -1,0 +1,152 @@
+#include "app/configuration.hpp"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "base/text.hpp"
+
+namespace atelier::app {
+namespace {
+
+/// One option: its key in the file, its name in the environment, and where the value goes.
+struct Option {
+  const char* key;          ///< "mail.url"
+  const char* environment;  ///< "ATELIER_MAIL_URL"
+  std::function<bool(Configuration&, const std::vector<std::string>&)> take;
+};
+
+Option text(const char* key, const char* environment, std::string Configuration::*member) {
+  return {key, environment, [member](Configuration& to, const std::vector<std::string>& values) {
+            to.*member = values.front();
+            return values.size() == 1;
+          }};
+}
+
+Option list(const char* key, const char* environment,
+            std::vector<std::string> Configuration::*member) {
+  return {key, environment, [member](Configuration& to, const std::vector<std::string>& values) {
+            to.*member = values;
+            return true;
+          }};
+}
+
+Option number(const char* key, const char* environment, int Configuration::*member, int max) {
+  return {key, environment,
+          [member, max](Configuration& to, const std::vector<std::string>& values) {
+            const auto value = parse_whole(values.front());
+            if (values.size() != 1 || !value || *value < 0 || *value > max) return false;
+            to.*member = static_cast<int>(*value);
+            return true;
+          }};
+}
+
+Option mail(const char* key, const char* environment, std::string Configuration::Mail::*member) {
+  return {key, environment, [member](Configuration& to, const std::vector<std::string>& values) {
+            to.mail.*member = values.front();
+            return values.size() == 1;
+          }};
+}
+
+const std::vector<Option>& options() {
+  static const std::vector<Option> all = {
+      {"data", "ATELIER_DATA",
+       [](Configuration& to, const std::vector<std::string>& values) {
+         to.data = values.front();
+         return values.size() == 1;
+       }},
+      list("listen", "ATELIER_LISTEN", &Configuration::listen),
+      text("database", "ATELIER_DATABASE", &Configuration::database),
+      text("origin", "ATELIER_ORIGIN", &Configuration::origin),
+      number("threads", "ATELIER_THREADS", &Configuration::threads, 256),
+      number("pool_threads", "ATELIER_POOL_THREADS", &Configuration::pool_threads, 256),
+      list("trusted_proxies", "ATELIER_TRUSTED_PROXIES", &Configuration::trusted_proxies),
+      text("tls.certificate", "ATELIER_TLS_CERTIFICATE", &Configuration::certificate),
+      text("tls.private_key", "ATELIER_TLS_PRIVATE_KEY", &Configuration::private_key),
+      text("log_level", "ATELIER_LOG_LEVEL", &Configuration::log_level),
+      mail("mail.url", "ATELIER_MAIL_URL", &Configuration::Mail::url),
+      mail("mail.username", "ATELIER_MAIL_USERNAME", &Configuration::Mail::username),
+      mail("mail.password", "ATELIER_MAIL_PASSWORD", &Configuration::Mail::password),
+      mail("mail.from", "ATELIER_MAIL_FROM", &Configuration::Mail::from),
+  };
+  return all;
+}
+
+using Values = std::map<std::string, std::vector<std::string>>;
+
+/// "a.b" → its text or texts. Anything but texts, numbers and lists of texts is left empty, which
+/// no option takes.
+void flatten(const toml::table& table, const std::string& prefix, Values& out) {
+  for (const auto& [key, node] : table) {
+    const std::string path = prefix + std::string(key.str());
+    if (const toml::table* inner = node.as_table()) {
+      flatten(*inner, path + ".", out);
+      continue;
+    }
+    std::vector<std::string>& values = out[path];
+    if (const auto word = node.value<std::string>()) values.push_back(*word);
+    else if (const auto whole = node.value<std::int64_t>(); whole && !node.is_boolean())
+      values.push_back(std::to_string(*whole));
+    else if (const toml::array* items = node.as_array())
+      for (const toml::node& item : *items)
+        if (const auto text_item = item.value<std::string>()) values.push_back(*text_item);
+  }
+}
+
+void apply_file(const Values& values, Configuration& to, Error& faults) {
+  for (const auto& [key, given] : values) {
+    const auto option = std::ranges::find_if(
+        options(), [&](const Option& candidate) { return key == candidate.key; });
+    if (option == options().end())
+      faults.fields.push_back({key, "unknown", "There is no option '" + key + "'."});
+    else if (given.empty() || !option->take(to, given))
+      faults.fields.push_back({key, "wrong", "The value of '" + key + "' is not usable."});
+  }
+}
+
+void apply_environment(const Environment& environment, Configuration& to, Error& faults) {
+  for (const Option& option : options()) {
+    const char* value = environment(option.environment);
+    if (value == nullptr) continue;
+    std::vector<std::string> values;
+    for (const std::string_view part : split(value, ',')) values.emplace_back(trim(part));
+    if (!option.take(to, values))
+      faults.fields.push_back({option.environment, "wrong",
+                               std::string(option.environment) + " is not usable."});
+  }
+}
+
+}  // namespace
+
+Result<Configuration> load_configuration(const std::filesystem::path& file, bool must_exist,
+                                         const Environment& environment) {
+  Configuration configuration;
+  Error faults{Fault::invalid, "configuration_invalid", "The configuration has faults.", {}, 0};
+  if (std::filesystem::exists(file)) {
+    std::ifstream stream(file);
+    std::stringstream content;
+    content << stream.rdbuf();
+    Values values;
+    try {
+      flatten(toml::parse(content.str()), "", values);
+    } catch (const toml::parse_error& error) {
+      std::stringstream where;
+      where << file.string() << ":" << error.source().begin.line << ": " << error.description();
+      return fail(Fault::invalid, "configuration_invalid", where.str());
+    }
+    apply_file(values, configuration, faults);
+  } else if (must_exist) {
+    return fail(Fault::missing, "configuration_missing", file.string() + " does not exist.");
+  }
+  apply_environment(environment, configuration, faults);
+  if (configuration.certificate.empty() != configuration.private_key.empty())
+    faults.fields.push_back({"tls", "wrong", "TLS needs both a certificate and a private key."});
+  for (const FieldFault& fault : faults.fields) faults.detail += " " + fault.detail;
+  if (!faults.fields.empty()) return std::unexpected(std::move(faults));
+  return configuration;
+}
+
+}  // namespace atelier::app

@@ -1,0 +1,61 @@
+#include "app/configuration.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <map>
+
+namespace atelier::app {
+namespace {
+
+class ConfigurationTest : public testing::Test {
+ protected:
+  std::filesystem::path file =
+      std::filesystem::temp_directory_path() / ("atelier-toml-" + std::to_string(::getpid()));
+  std::map<std::string, std::string> variables;
+
+  void write(const std::string& text) { std::ofstream(file) << text; }
+  Result<Configuration> load() {
+    return load_configuration(file, false, [this](const char* name) -> const char* {
+      const auto found = variables.find(name);
+      return found == variables.end() ? nullptr : found->second.c_str();
+    });
+  }
+  void TearDown() override { std::filesystem::remove(file); }
+};
+
+TEST_F(ConfigurationTest, the_environment_wins_over_the_file) {
+  write("listen = ['127.0.0.1:1', '[::1]:1']\nthreads = 3\n[mail]\nurl = 'smtp://a'\n");
+  variables["ATELIER_LISTEN"] = "127.0.0.1:2";
+  const auto got = load();
+  ASSERT_TRUE(got) << got.error().detail;
+  EXPECT_EQ(got->listen, std::vector<std::string>{"127.0.0.1:2"});
+  EXPECT_EQ(got->threads, 3);
+  EXPECT_EQ(got->mail.url, "smtp://a");
+}
+
+TEST_F(ConfigurationTest, all_faults_are_told_at_once) {
+  write("threads = -1\ncolour = 'red'\n[tls]\ncertificate = 'x.pem'\n");
+  const auto got = load();
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().code, "configuration_invalid");
+  EXPECT_EQ(got.error().fields.size(), 3u);
+}
+
+TEST_F(ConfigurationTest, a_broken_file_names_its_line) {
+  write("listen = [\nthreads =\n");
+  const auto got = load();
+  ASSERT_FALSE(got);
+  EXPECT_NE(got.error().detail.find(":2:"), std::string::npos) << got.error().detail;
+}
+
+TEST_F(ConfigurationTest, a_missing_file_is_fine_unless_it_was_asked_for) {
+  EXPECT_TRUE(load());
+  EXPECT_EQ(load_configuration(file, true, [](const char*) -> const char* { return nullptr; })
+                .error().code,
+            "configuration_missing");
+}
+
+}  // namespace
+}  // namespace atelier::app
