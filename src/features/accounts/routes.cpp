@@ -1,5 +1,7 @@
 #include "features/accounts/functions.hpp"
 #include "features/accounts/jobs.hpp"
+#include "platform/cache_policy.hpp"
+#include "platform/settings.hpp"
 
 namespace atelier::accounts {
 namespace {
@@ -20,7 +22,8 @@ void own_account(schema::Routes& routes) {
         .access = Access::member, .scope = Scope::user_write, .rate = Rate::write}, update_me);
   bind(routes, Method::get,
        {.path = "/api/v2/users/{username}", .id = "getUser", .summary = "A public profile.",
-        .access = Access::anyone, .scope = Scope::user_read, .cache_s = 60, .cheap = true},
+        .access = Access::anyone, .scope = Scope::user_read,
+        .cache_s = platform::reply_s("profile"), .cheap = true},
        get_user);
   bind(routes, Method::post,
        {.path = "/api/v2/accounts", .id = "register", .summary = "Join, and sign in.",
@@ -108,6 +111,8 @@ void administration(schema::Routes& routes) {
        remove_invite);
 }
 
+void settings(platform::Settings& all) { all.declare<SiteSettings>("site", "This site"); }
+
 void add_routes(schema::Routes& routes) {
   own_account(routes);
   sessions_and_keys(routes);
@@ -116,6 +121,8 @@ void add_routes(schema::Routes& routes) {
 
 }  // namespace
 
-platform::Feature feature() { return {.name = "accounts", .routes = add_routes, .jobs = jobs}; }
+platform::Feature feature() {
+  return {.name = "accounts", .routes = add_routes, .jobs = jobs, .settings = settings};
+}
 
 }  // namespace atelier::accounts

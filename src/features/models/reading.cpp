@@ -145,6 +145,8 @@ Result<ModelList> list_models(Context& context, const ListModels& in) {
   const Filter filter = TRY(filter_of(context, in));
   const Page page = TRY(list(context.tx(), filter, context.viewer, context.now));
   context.depends_on("models");
+  context.depends_on("files");
+  context.depends_on("users");
   ModelList out;
   for (const Model& model : page.models) {
     ModelCard item = card(model, context);
@@ -165,6 +167,8 @@ Result<ModelCard> get_model(Context& context, const ModelPath& in) {
   const auto model = TRY(find(context.tx(), in.id, context.viewer));
   if (!model) return fail(Fault::missing, "model_missing", "There is no such model.");
   context.depends_on("models", in.id.value);
+  context.depends_on("files");
+  context.depends_on("users");
   return card(*model, context);
 }
 

@@ -1,4 +1,5 @@
 #include "features/models/endpoints.hpp"
+#include "platform/cache_policy.hpp"
 
 namespace atelier::models {
 namespace {
@@ -25,21 +26,25 @@ Row creating(Row row) {
 void reading(schema::Routes& routes) {
   bind(routes, Method::get,
        {.path = "/api/v2/models", .id = "listModels", .summary = "Models, filtered and sorted.",
-        .access = Access::anyone, .scope = Scope::models_read, .cache_s = 60, .cheap = true},
+        .access = Access::anyone, .scope = Scope::models_read,
+        .cache_s = platform::reply_s("models"), .cheap = true},
        list_models);
   bind(routes, Method::get,
        {.path = "/api/v2/models/{id}", .id = "getModel",
         .summary = "A model with its versions and files.",
-        .access = Access::anyone, .scope = Scope::models_read, .cache_s = 60, .cheap = true},
+        .access = Access::anyone, .scope = Scope::models_read,
+        .cache_s = platform::reply_s("model"), .cheap = true},
        get_model);
   bind(routes, Method::get,
        {.path = "/api/v2/tags", .id = "listTags", .summary = "Tags in use, most used first.",
-        .access = Access::anyone, .scope = Scope::models_read, .cache_s = 60, .cheap = true},
+        .access = Access::anyone, .scope = Scope::models_read,
+        .cache_s = platform::reply_s("models"), .cheap = true},
        list_tags);
   bind(routes, Method::get,
        {.path = "/api/v2/vocabulary", .id = "getVocabulary",
         .summary = "The fixed words: types, base models, file types and formats.",
-        .access = Access::anyone, .scope = Scope::open, .cache_s = 3600, .cheap = true},
+        .access = Access::anyone, .scope = Scope::open,
+        .cache_s = platform::reply_s("vocabulary"), .cheap = true},
        get_vocabulary);
 }
 
