@@ -41,9 +41,14 @@ class Events {
   /// SQL are exactly once, others at least once. An error is retried with backoff.
   using Consume = std::function<Result<void>(sql::Tx&, const std::vector<Event>&)>;
 
+  /// Reads SQL from scratch, because events it had not read are gone. Runs outside a transaction
+  /// and may be run again. Events since its beginning follow afterwards, so some come twice.
+  using Rebuild = std::function<Result<void>()>;
+
   virtual ~Events() = default;
-  /// Before `start`. `name` is the durable cursor's name; a new one starts at the beginning.
-  virtual void consumer(std::string name, Consume consume) = 0;
+  /// Before `start`. `name` is the durable cursor's name; a new one starts at the beginning, or
+  /// with `rebuild` when the beginning was pruned. Without `rebuild` the gap is logged and passed.
+  virtual void consumer(std::string name, Consume consume, Rebuild rebuild = {}) = 0;
   /// Without a cursor: called for every event after `start`, in this process, for caches and live
   /// pages. Includes events of other nodes.
   virtual void follow(std::function<void(const Event&)> heard) = 0;
@@ -52,5 +57,14 @@ class Events {
   /// The last position that was given out.
   virtual Result<std::int64_t> head() = 0;
 };
+
+struct EventOptions {
+  int poll_ms = 500;      ///< a signal can be lost; then events are this late
+  int batch = 500;        ///< events per call of a consumer
+  std::int64_t keep = 10'000;           ///< newest events that stay after everybody read them
+  std::int64_t behind_max = 5'000'000;  ///< a consumer further behind must rebuild
+  int prune_every_ms = 60'000;
+};
+std::unique_ptr<Events> make_events(Services& services, const EventOptions& options = {});
 
 }  // namespace atelier::platform

@@ -111,8 +111,8 @@ Throttle::Verdict Throttle::take(schema::Rate rate, std::string_view key) {
   bucket.at = now;
   Verdict verdict;
   verdict.limit = static_cast<int>(size.burst);
-  verdict.allowed = bucket.tokens >= 1;
-  if (verdict.allowed) bucket.tokens -= 1;
+  verdict.allowed = bucket.tokens > 1 - 1e-6;  // sums of fractions fall short a little
+  if (verdict.allowed) bucket.tokens = std::max(0.0, bucket.tokens - 1);
   else verdict.retry_after_s = static_cast<int>(std::ceil((1 - bucket.tokens) / size.per_second));
   verdict.left = static_cast<int>(bucket.tokens);
   return verdict;
