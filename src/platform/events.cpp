@@ -1,6 +1,7 @@
 #include "platform/events.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <list>
 #include <thread>
 
@@ -54,6 +55,8 @@ class Consumer {
     if (thread_.joinable()) thread_.join();
   }
   void wake() { waker_.wake(); }
+  const std::string& name() const { return name_; }
+  std::int64_t position() const { return position_; }
 
  private:
   void run() {
@@ -61,6 +64,7 @@ class Consumer {
     while (!waker_.stopped()) {
       const Result<bool> more = step();
       if (!more) {
+        known_ = false;
         log::warning("events.consumer_failed", {{"consumer", name_},
                                                 {"code", more.error().code},
                                                 {"detail", more.error().detail}});
@@ -89,7 +93,11 @@ class Consumer {
         all.batch.push_back(std::move(stored.event));
       return all;
     }));
-    if (found.cursor.rebuild) return TRY(rebuild()), true;
+    position_ = found.cursor.position;
+    if (found.cursor.rebuild) {
+      TRY(rebuild());
+      return true;
+    }
     if (found.batch.empty()) return false;
     TRY(consume(found.cursor.position, found.batch));
     return true;
@@ -135,6 +143,7 @@ class Consumer {
   Events::Consume consume_;
   Events::Rebuild rebuild_;
   bool known_ = false;
+  std::atomic<std::int64_t> position_{0};
   Waker waker_;
   std::thread thread_;
 };
@@ -157,10 +166,12 @@ class Outbox final : public Events {
 
   void start() override {
     listening_ = services_.database->listen(events::channel, [this] { wake(); });
-    services_.metrics->gauge("events_head", {}, [this] {
-      return static_cast<double>(followed_.load());
-    });
     followed_ = head().value_or(0);
+    for (const Consumer& consumer : consumers_)
+      services_.metrics->gauge("events_behind", "consumer=\"" + consumer.name() + "\"",
+                               [this, &consumer] {
+        return static_cast<double>(std::max<std::int64_t>(0, followed_ - consumer.position()));
+      });
     for (Consumer& consumer : consumers_) consumer.start();
     thread_ = std::thread([this] { run(); });
   }
@@ -170,7 +181,8 @@ class Outbox final : public Events {
     if (!thread_.joinable()) return;
     thread_.join();
     for (Consumer& consumer : consumers_) consumer.stop();
-    services_.metrics->gauge("events_head", {}, {});
+    for (const Consumer& consumer : consumers_)
+      services_.metrics->gauge("events_behind", "consumer=\"" + consumer.name() + "\"", {});
   }
   Result<std::int64_t> head() override { return sql::ask(*services_.database, events::head); }
 
@@ -217,7 +229,8 @@ class Outbox final : public Events {
       }));
       if (batch.empty()) return {};
       // Positions have no holes, so a hole means events were pruned before this node read them.
-      if (batch.front().event.position != followed_ + 1) services_.replies->clear();
+      if (batch.front().event.position != followed_ + 1 && services_.replies != nullptr)
+        services_.replies->clear();
       for (const events::Stored& stored : batch) {
         if (stored.process != process_number()) drop_replies(stored.event);
         for (const auto& heard : followers_)
@@ -231,6 +244,7 @@ class Outbox final : public Events {
   }
 
   void drop_replies(const Event& event) {
+    if (services_.replies == nullptr) return;
     services_.replies->bump(event.noun);
     services_.replies->bump(event.noun + ":" + std::to_string(event.subject));
   }
