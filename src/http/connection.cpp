@@ -195,6 +195,7 @@ Task<bool> Connection::exchange(Head head) {
   const Turn turn = turn_of(head);
   const platform::Dispatcher::Plan plan =
       loop_.house.dispatcher.plan(head.request.method, head.request.path);
+  if (plan.shape == schema::Shape::upload) co_return co_await upload(std::move(head), turn);
   if (head.has_body()) {
     const std::string_view coding = head.request.headers.find("content-encoding");
     if (!coding.empty() && coding != "identity") co_return co_await refuse(encoded, true);
@@ -251,6 +252,13 @@ Task<bool> Connection::respond(Response response, Turn turn) {
   const std::string* bytes = bytes_of(response.body);
   const bool apart = bytes == nullptr || bytes->size() > copied_body_max;
   const bool body_follows = apart && !turn.head_only && !is_bodiless(response.status);
+  const auto* live = std::get_if<LiveBody>(&response.body);
+  if (live != nullptr) {
+    turn.keep_alive = false;  // the stream ends with the connection
+    response.headers.set("content-type", "text/event-stream");
+    response.headers.set("cache-control", "no-store");
+    response.headers.set("x-accel-buffering", "no");
+  }
   Turn head_turn = turn;
   if (apart) head_turn.head_only = true;
   append_reply(out, response, head_turn);
@@ -264,6 +272,9 @@ Task<bool> Connection::respond(Response response, Turn turn) {
   if (body_follows) {
     bool written = true;
     if (bytes != nullptr) written = co_await write_all(*bytes);
+    if (auto* file = std::get_if<FileBody>(&response.body))
+      written = co_await send_file(std::move(*file));
+    if (live != nullptr) written = co_await stream(*live, turn.last_event_id);
     if (!written) co_return false;
   }
   co_return turn.keep_alive;

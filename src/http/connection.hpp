@@ -78,10 +78,16 @@ class Connection : public Listed {
 
   // transfer.cpp: files out, uploads in
   Task<bool> send_file(FileBody file);
+  struct Pump;
+  struct Pumped {
+    Got got = Got::lost;
+    Result<void> written;
+  };
   Task<bool> upload(Head head, Turn turn);
+  Task<Pumped> pump_in(std::shared_ptr<Pump> pump, Incoming& incoming);
 
   // stream.cpp
-  Task<bool> stream(LiveBody live, Turn turn);
+  Task<bool> stream(LiveBody live, std::int64_t last_event_id);
 
   Loop& loop_;
   Socket socket_;
