@@ -22,11 +22,17 @@ const sql::Statement insert_content{
     " quant_type, tensors, trigger_words, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,"
     " 'pending', '', '', '', 0, '', 0, '', '', 0, '[]', ?8) ON CONFLICT (sha256) DO NOTHING"
     " RETURNING id"};
-const sql::Statement orphans{
+const sql::Statement without_files{
     "files.orphans",
     "SELECT c.id, c.sha256 FROM contents c WHERE c.created_at < ?1"
     " AND NOT EXISTS (SELECT 1 FROM files f WHERE f.content_id = c.id) ORDER BY c.id LIMIT 100"};
-const sql::Statement delete_content{"files.delete_content", "DELETE FROM contents WHERE id = ?1"};
+const sql::Statement delete_content{
+    "files.delete_orphan", "DELETE FROM contents WHERE id = ?1"
+                           " AND NOT EXISTS (SELECT 1 FROM files WHERE content_id = ?1)"};
+const sql::Statement names{
+    "files.content_name",
+    "SELECT c.sha256, (SELECT f.name FROM files f WHERE f.content_id = c.id ORDER BY f.id LIMIT 1)"
+    " FROM contents c WHERE c.id = ?1"};
 
 const sql::Statement insert_file_row{
     "files.insert", "INSERT INTO files (content_id, owner_id, name, bytes, created_at)"
@@ -108,20 +114,22 @@ Result<ContentId> content(sql::Tx& tx, const ports::Hashes& hashes, std::int64_t
   return ContentId{known.front().whole(0), false};
 }
 
-Result<std::vector<std::string>> take_orphans(sql::Tx& tx, Millis before) {
-  std::vector<std::string> names;
-  const sql::Rows rows = TRY(tx.run(orphans, {before}));
-  for (const sql::Row row : rows) {
-    TRY(tx.run(delete_content, {row.whole(0)}));
-    names.push_back(row.string(1));
-  }
-  return names;
+Result<std::vector<Orphan>> orphans(sql::Tx& tx, Millis before) {
+  std::vector<Orphan> found;
+  const sql::Rows rows = TRY(tx.run(without_files, {before}));
+  for (const sql::Row row : rows) found.push_back({row.whole(0), row.string(1)});
+  return found;
 }
 
-Result<std::optional<std::int64_t>> content_named(sql::Tx& tx, std::string_view sha256) {
-  const sql::Rows rows = TRY(tx.run(content_by_name, {sha256}));
+Result<void> delete_orphan(sql::Tx& tx, std::int64_t content) {
+  TRY(tx.run(delete_content, {content}));
+  return {};
+}
+
+Result<std::optional<ContentName>> content_name(sql::Tx& tx, std::int64_t content) {
+  const sql::Rows rows = TRY(tx.run(names, {content}));
   if (rows.empty()) return std::nullopt;
-  return rows.front().whole(0);
+  return ContentName{rows.front().string(0), rows.front().string(1)};
 }
 
 Result<FileId> insert_file(sql::Tx& tx, std::int64_t content, UserId owner, std::string_view name,

@@ -17,9 +17,18 @@ struct ContentId {
   bool fresh = false;
 };
 Result<ContentId> content(sql::Tx& tx, const ports::Hashes& hashes, std::int64_t bytes, Millis now);
-/// The names of a content without any file; also removes its row.
-Result<std::vector<std::string>> take_orphans(sql::Tx& tx, Millis before);
-Result<std::optional<std::int64_t>> content_named(sql::Tx& tx, std::string_view sha256);
+struct Orphan {
+  std::int64_t id = 0;
+  std::string sha256;
+};
+/// Contents older than `before` without any file, at most 100.
+Result<std::vector<Orphan>> orphans(sql::Tx& tx, Millis before);
+Result<void> delete_orphan(sql::Tx& tx, std::int64_t content);
+/// The name of a content's bytes and of one of its files; absent if there is no such content.
+struct ContentName {
+  std::string sha256, file_name;
+};
+Result<std::optional<ContentName>> content_name(sql::Tx& tx, std::int64_t content);
 
 Result<FileId> insert_file(sql::Tx& tx, std::int64_t content, UserId owner, std::string_view name,
                            std::int64_t bytes, Millis now);
