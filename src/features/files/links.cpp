@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "features/files/files.hpp"
 
 namespace atelier::files {
 namespace {
@@ -64,6 +65,26 @@ std::string attachment(std::string_view name) {
   std::string field = "attachment; filename=\"" + plain + '"';
   if (plain != name) field += "; filename*=UTF-8''" + percent_encode(name);
   return field;
+}
+
+std::string clean_name(std::string_view name) {
+  if (const auto slash = name.find_last_of("/\\"); slash != name.npos)
+    name.remove_prefix(slash + 1);
+  std::string clean;
+  for (const char c : name)
+    if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) clean += c;
+  if (clean.size() > 200) {
+    // The extension says what a loader takes the file for: it stays.
+    const auto dot = clean.rfind('.');
+    std::string extension;
+    if (dot != clean.npos && clean.size() - dot <= 20) extension = clean.substr(dot);
+    std::size_t end = 200 - extension.size();
+    while (end > 0 && (static_cast<unsigned char>(clean[end]) & 0xc0) == 0x80) --end;
+    clean = clean.substr(0, end) + extension;
+  }
+  clean = trim(clean);
+  if (!is_text(clean) || clean.empty() || clean == "." || clean == "..") return "unnamed";
+  return clean;
 }
 
 }  // namespace atelier::files
