@@ -80,6 +80,8 @@ bool wrote(const PGresult* answer) {
          status.starts_with("DELETE") || status.starts_with("MERGE");
 }
 
+void on_notice(void*, const char* text) { log::warning("sql.notice", {{"text", text}}); }
+
 std::string settings(std::chrono::milliseconds statement_max) {
   return "SET client_min_messages = warning; SET timezone = 'UTC'; SET client_encoding = 'UTF8';"
          "SET standard_conforming_strings = on; SET idle_in_transaction_session_timeout = 60000;"
@@ -114,6 +116,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& where,
     log::warning("sql.unreachable", {{"cause", PQerrorMessage(connection->handle_)}});
     return std::unexpected(unreachable());
   }
+  PQsetNoticeProcessor(connection->handle_, on_notice, nullptr);
   TRY(connection->command(settings(statement_max)));
   return connection;
 }

@@ -36,10 +36,12 @@ std::unique_ptr<sql::Database> open(sql::Engine engine, const std::string& place
 
 }  // namespace
 
-Fresh::Fresh(sql::Engine engine, const Tuning& tuning) : engine_(engine), tuning_(tuning) {
+Fresh::Fresh(sql::Engine engine, const Tuning& tuning, const char* script)
+    : engine_(engine), tuning_(tuning) {
   place_ = engine == sql::Engine::sqlite ? (folder_.path() / "test.db").string()
                                          : cluster::create_database();
   database_ = open(engine_, place_, tuning_);
+  expect_ok(database_->script(script));
 }
 
 Fresh::~Fresh() {

@@ -24,7 +24,7 @@ struct Tuning {
 /// database a second time, as another process would.
 class Fresh {
  public:
-  Fresh(sql::Engine engine, const Tuning& tuning);
+  Fresh(sql::Engine engine, const Tuning& tuning, const char* script = "");
   ~Fresh();
   sql::Database& operator*() const { return *database_; }
   sql::Database* operator->() const { return database_.get(); }

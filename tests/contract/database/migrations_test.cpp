@@ -90,7 +90,8 @@ TEST_P(Migrations, the_embedded_ones_apply) {
 }
 
 class SqliteMigrations : public Migrations {};
-INSTANTIATE_TEST_SUITE_P(engines, SqliteMigrations, testing::Values(sql::Engine::sqlite));
+INSTANTIATE_TEST_SUITE_P(engines, SqliteMigrations, testing::Values(sql::Engine::sqlite),
+                         EngineName{});
 
 TEST_P(SqliteMigrations, copy_the_database_before_an_upgrade) {
   Fresh database = fresh();
