@@ -12,7 +12,8 @@ std::string marked(std::string_view text) {
   std::string out;
   std::string joined;
   for (const SqlPiece& piece : sql_pieces(text)) {
-    out += std::string(1, "CQK"[static_cast<int>(piece.kind)]) + "<" + std::string(piece.text) + ">";
+    out += "CQK"[static_cast<int>(piece.kind)];
+    out += "<" + std::string(piece.text) + ">";
     joined += piece.text;
   }
   EXPECT_EQ(joined, text);

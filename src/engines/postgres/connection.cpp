@@ -147,8 +147,8 @@ Error Connection::failure(std::string_view what, const pg_result* answer) {
 
 Result<void> Connection::command(const std::string& text) {
   const Answer answer(PQexec(handle_, text.c_str()));
-  if (!answer.ok()) return std::unexpected(failure(std::string_view(text).substr(0, 60), answer.result));
-  return {};
+  if (answer.ok()) return {};
+  return std::unexpected(failure(std::string_view(text).substr(0, 60), answer.result));
 }
 
 Result<void> Connection::prepare(std::string_view what, const Name& name, std::string_view text) {

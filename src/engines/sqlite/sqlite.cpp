@@ -68,7 +68,9 @@ class File final : public sql::Database {
        std::unique_ptr<Connection> writer, std::unique_ptr<Connection> checkpointer)
       : options_(options),
         readers_(options.readers_max, options.read_max,
-                 [path, options] { return Connection::open(path, Connection::Use::read, options); }),
+                 [path, options] {
+                   return Connection::open(path, Connection::Use::read, options);
+                 }),
         checkpoints_(std::move(checkpointer)),
         writer_(std::move(writer), options, channels_,
                 [this](int pages) { checkpoints_.committed(pages); }) {}
