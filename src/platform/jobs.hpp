@@ -91,4 +91,27 @@ class Jobs {
   }
 };
 
+/// What changes about a job, as `Live` sends it under the name "job". Not sent for kinds that are
+/// claimed in batches.
+struct JobNews {
+  JobId id;
+  std::string kind;
+  JobState state = JobState::pending;
+  std::int64_t attempt = 0;
+  std::int64_t progressDone = 0;
+  std::int64_t progressTotal = 0;
+  std::string progressNote;
+  std::string error;
+};
+BOOST_DESCRIBE_STRUCT(JobNews, (), (id, kind, state, attempt, progressDone, progressTotal,
+                                    progressNote, error))
+
+struct RunnerOptions {
+  std::string node = "local";  ///< shown on the jobs page
+  int poll_ms = 500;           ///< a signal can be lost; then a job starts this late
+  int prune_every_ms = 60'000;
+  int unstarted_ms = 2'000;    ///< claimed jobs of a batch that did not start by then go back
+};
+std::unique_ptr<Jobs> make_jobs(Services& services, const RunnerOptions& options = {});
+
 }  // namespace atelier::platform
