@@ -18,6 +18,7 @@ atelier_uses(engines_digest OpenSSL::Crypto)
 atelier_uses(engines_sodium PkgConfig::SODIUM)
 atelier_uses(engines_smtp PkgConfig::CURL)
 atelier_uses(features_files features_inspection)
+atelier_uses(features_inspection PkgConfig::ZLIB)
 atelier_uses(features_markdown PkgConfig::GUMBO cmark-gfm-extensions cmark-gfm)
 atelier_uses(features_models features_accounts features_files features_markdown)
 

@@ -91,14 +91,15 @@ constexpr std::array<Row, 51> identifiers = {{
     {"cogvideo", "CogVideoX"},
 }};
 
-constexpr std::array<Row, 22> titles = {{
+constexpr std::array<Row, 23> titles = {{
     {"pony v7", "Pony V7"}, {"ponyv7", "Pony V7"}, {"pony", "Pony"},
     {"illustrious", "Illustrious"}, {"noob", "NoobAI"}, {"wai-nsfw-illus", "Illustrious"},
-    {"animagine", "SDXL 1.0"}, {"lightning", "SDXL Lightning"}, {"hyper", "SDXL Hyper"},
+    {"sdxl_lightning", "SDXL Lightning"}, {"sdxl-lightning", "SDXL Lightning"},
+    {"hyper-sdxl", "SDXL Hyper"}, {"sdxl-turbo", "SDXL Turbo"}, {"sd_xl_turbo", "SDXL Turbo"},
     {"kontext", "Flux.1 Kontext"}, {"krea", "Flux.1 Krea"}, {"schnell", "Flux.1 S"},
-    {"flux", "Flux.1 D"}, {"sdxl", "SDXL 1.0"}, {"sd_xl", "SDXL 1.0"}, {"turbo", "SDXL Turbo"},
-    {"sd15", "SD 1.5"}, {"sd1.5", "SD 1.5"}, {"v1-5", "SD 1.5"}, {"v1-4", "SD 1.4"},
-    {"v2-1", "SD 2.1"}, {"animefull", "SD 1.5"},
+    {"flux", "Flux.1 D"}, {"sdxl", "SDXL 1.0"}, {"sd_xl", "SDXL 1.0"}, {"sd15", "SD 1.5"},
+    {"sd1.5", "SD 1.5"}, {"v1-5", "SD 1.5"}, {"v1-4", "SD 1.4"}, {"v2-1", "SD 2.1"},
+    {"animefull", "SD 1.5"},
 }};
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <span>
 #include <unordered_map>
 
 #include "base/text.hpp"
@@ -119,35 +121,46 @@ std::optional<Hint> hint_by_tags(const Work& work) {
   return {};
 }
 
-std::optional<Hint> hint_by_metadata(const Work& work) {
-  for (const Claim& claim : work.out.claims)
-    if (!claim.base_model.empty() && claim.base_model != "SDXL 1.0" &&
-        claim.base_model != "SD 1.5")
-      return Hint{claim.base_model, 0.8, claim.key + " = '" + quoted(claim.text) + "'"};
-  static constexpr std::array<std::string_view, 6> named = {
-      "ss_sd_model_name", "ss_base_model", "modelspec.title", "sd_merge_models",
-      "sd_merge_recipe",  "ss_output_name"};
-  for (std::string_view key : named) {
+std::optional<Hint> hint_by_titles(const Work& work, std::span<const std::string_view> keys,
+                                   double confidence) {
+  for (std::string_view key : keys) {
     const std::string_view value = value_of(work, key);
     if (std::string base = base_from_title(value); !base.empty())
-      return Hint{std::move(base), key == "ss_sd_model_name" ? 0.8 : 0.65,
-                  std::string(key) + " = '" + quoted(value) + "'"};
+      return Hint{std::move(base), confidence, std::string(key) + " = '" + quoted(value) + "'"};
   }
-  return hint_by_tags(work);
+  return {};
+}
+
+/// What a family is called when nothing finer is known.
+bool is_plain(std::string_view base) {
+  return base == "SDXL 1.0" || base == "SD 1.5" || base == "SD 2.1" || base == "Flux.1 D";
+}
+
+std::optional<Hint> hint_by_metadata(const Work& work) {
+  static constexpr std::array<std::string_view, 2> trained_on = {"ss_sd_model_name",
+                                                                 "ss_base_model"};
+  static constexpr std::array<std::string_view, 4> titles = {"modelspec.title", "sd_merge_models",
+                                                             "sd_merge_recipe", "ss_output_name"};
+  for (const Claim& claim : work.out.claims)
+    if (!claim.base_model.empty() && !is_plain(claim.base_model))
+      return Hint{claim.base_model, 0.8, claim.key + " = '" + quoted(claim.text) + "'"};
+  if (auto hint = hint_by_titles(work, trained_on, 0.8)) return hint;
+  if (auto hint = hint_by_tags(work)) return hint;
+  return hint_by_titles(work, titles, 0.65);
 }
 
 void apply(Guess& guess, const Hint& hint) {
   if (!same_family(guess.value, hint.base)) return;
   guess.evidence.push_back(hint.evidence);
   if (guess.value.empty()) {
+    guess.value = hint.base;
     guess.confidence = hint.confidence * 0.75;  // no shape agrees or disagrees
-  } else if (guess.value == hint.base) {
-    guess.confidence = std::max(guess.confidence, std::min(0.95, guess.confidence + 0.1));
     return;
-  } else {
-    guess.confidence = std::min(guess.confidence, hint.confidence);
   }
+  const bool general = base_family(hint.base).size() < base_family(guess.value).size();
+  if (guess.value == hint.base || is_plain(hint.base) || general) return;
   guess.value = hint.base;
+  guess.confidence = std::min(guess.confidence, hint.confidence);
 }
 
 }  // namespace
@@ -161,8 +174,10 @@ void read_claims(Work& work) {
   const std::string_view architecture = value_of(work, "modelspec.architecture");
   add_claim(work, "modelspec.architecture", type_of_architecture(architecture),
             base_from_identifier(architecture));
-  add_claim(work, "general.architecture", "",
-            base_from_identifier(value_of(work, "general.architecture")));
+  // GGUF: "flux", "sdxl", "wan" …; of the language models only Qwen is called as an image one.
+  const std::string_view family = value_of(work, "general.architecture");
+  const bool language = family.starts_with("qwen2") || family.starts_with("qwen3");
+  add_claim(work, "general.architecture", "", language ? "" : base_from_identifier(family));
   for (const char* key : {"ss_sd_model_name", "modelspec.title", "modelspec.implementation",
                           "ss_network_dim", "ss_network_alpha", "ss_network_args",
                           "ss_clip_skip", "ss_resolution", "ss_output_name", "modelspec.license",

@@ -179,7 +179,7 @@ std::optional<TypeSign> control_sign(const TensorIndex& index) {
 
 std::optional<TypeSign> component_sign(const TensorIndex& index) {
   using Detector = std::optional<TypeSign> (*)(const TensorIndex&);
-  for (Detector detector : {motion, vae, embedding, encoder, hypernetwork, upscaler})
+  for (Detector detector : {motion, vae, encoder, hypernetwork, upscaler, embedding})
     if (auto found = detector(index)) return found;
   return {};
 }

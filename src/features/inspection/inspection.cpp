@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 
 #include "base/text.hpp"
 #include "features/inspection/claims.hpp"
 #include "features/inspection/detection.hpp"
+#include "features/inspection/archive.hpp"
+#include "features/inspection/file_kind.hpp"
+#include "features/inspection/gguf.hpp"
+#include "features/inspection/pickle_file.hpp"
 #include "features/inspection/precision.hpp"
 #include "features/inspection/safetensors.hpp"
 
@@ -22,20 +25,77 @@ std::string base_name(std::string_view path) {
   return lower_ascii(slash == std::string_view::npos ? path : path.substr(slash + 1));
 }
 
-std::string extension_of(std::string_view name) {
-  const std::size_t dot = name.rfind('.');
-  return dot == std::string_view::npos ? "" : std::string(name.substr(dot + 1));
-}
-
 bool one_of(std::string_view text, std::initializer_list<std::string_view> choices) {
   return std::find(choices.begin(), choices.end(), text) != choices.end();
 }
 
-Result<> read_format(Work& work) {
-  const bool named = one_of(work.extension, {"safetensors", "sft"});
-  if (named || TRY(looks_like_safetensors(work.source))) return read_safetensors(work);
+constexpr std::uint64_t peeked_bytes = 4096;
+
+/// A loader goes by the name: bytes of another kind under it are meant to fool somebody.
+void check_extension(Work& work) {
+  const bool tensors = is_safetensors_extension(work.extension);
+  const bool pickles = is_pickle_extension(work.extension);
+  const bool gguf = work.extension == "gguf";
+  const bool archive = is_archive(work.extension);
+  bool fits = true;
+  switch (work.out.format) {
+    case Format::safe_tensor: fits = tensors || (!pickles && !gguf && !archive); break;
+    case Format::gguf: fits = gguf || (!pickles && !tensors && !archive); break;
+    case Format::pickle_tensor: fits = pickles; break;
+    case Format::zip: fits = !tensors && !gguf; break;
+    default: fits = !tensors && !gguf && !pickles; break;
+  }
+  if (!fits)
+    worsen(work.out, Verdict::malformed, "extension_mismatch",
+           "The name ends in '." + quoted(work.extension, 20) +
+               "', but the content is of another kind.");
+}
+
+/// Neither tensors nor pickles nor zip: what is it, and does it matter?
+Result<> read_other(Work& work, std::string_view start) {
+  if (const std::string_view wrapper = wrapper_name(start); !wrapper.empty()) {
+    worsen(work.out, Verdict::malformed, "wrapped_archive",
+           "It is packed as " + std::string(wrapper) + ", which is not opened.");
+    return {};
+  }
+  if (is_media(start)) return {};
+  if (work.extension == "onnx" && start.starts_with('\x08')) {
+    work.out.format = Format::onnx;
+    worsen(work.out, Verdict::unknown_import, "not_inspected",
+           "ONNX files are not inspected; they may ask for custom operators.");
+    return {};
+  }
+  // The last character may be cut in the middle.
+  const std::string_view text = start.substr(0, start.find_last_of(" \n,"));
+  if (!start.empty() && is_text(start.size() < peeked_bytes ? start : text)) {
+    work.out.format = Format::text;
+    return {};
+  }
   worsen(work.out, Verdict::malformed, "unknown_format", "This is no known kind of model file.");
   return {};
+}
+
+Result<> read_format(Work& work) {
+  std::string start(std::min(work.source.size(), peeked_bytes), '\0');
+  TRY(work.source.read(0, std::as_writable_bytes(std::span(start))));
+  if (TRY(looks_like_gguf(work.source))) return read_gguf(work);
+  if (start.starts_with("PK\3\4") || start.starts_with("PK\5\6")) return read_zip(work);
+  if (TRY(looks_like_safetensors(work.source))) return read_safetensors(work);
+  if (wrapper_name(start).empty() &&
+      (is_pickle_extension(work.extension) || TRY(probe_pickle(work.source))))
+    return read_pickle(work);
+  if (is_safetensors_extension(work.extension)) return read_safetensors(work);
+  return read_other(work, start);
+}
+
+/// The worst imports first.
+void sort_imports(Inspection& out) {
+  const auto rank = [](const std::string& judged) {
+    return judged == "dangerous" ? 0 : judged == "unknown" ? 1 : 2;
+  };
+  std::stable_sort(out.imports.begin(), out.imports.end(), [&](const Import& a, const Import& b) {
+    return rank(a.judged) < rank(b.judged);
+  });
 }
 
 void show_metadata(Work& work) {
@@ -75,11 +135,14 @@ std::string_view verdict_name(Verdict verdict) {
 }
 
 void worsen(Inspection& inspection, Verdict verdict, std::string_view code, std::string text) {
+  const bool worst = verdict > inspection.verdict;
   inspection.verdict = std::max(inspection.verdict, verdict);
   for (const Reason& reason : inspection.reasons)
     if (reason.code == code && reason.text == text) return;
-  if (inspection.reasons.size() < 100)
-    inspection.reasons.push_back({std::string(code), std::move(text)});
+  Reason reason{std::string(code), std::move(text)};
+  auto& reasons = inspection.reasons;
+  if (worst) reasons.insert(reasons.begin(), std::move(reason));
+  else if (reasons.size() < 100) reasons.push_back(std::move(reason));
 }
 
 std::string quoted(std::string_view text, std::size_t most) {
@@ -93,6 +156,8 @@ Result<Inspection> inspect(const Source& source, std::string_view file_name) {
   Work work{source, base_name(file_name), {}, {}, {}};
   work.extension = extension_of(work.file_name);
   TRY(read_format(work));
+  check_extension(work);
+  sort_imports(work.out);
   summarise_tensors(work);
   read_claims(work);
   detect(work);
@@ -110,7 +175,7 @@ std::vector<Conflict> compare(const Inspection& found, std::string_view claimed_
                          "This was called a " + std::string(claimed_type) +
                              ", but its tensors look like a " + type.value + "."});
   const Guess& base = found.base_model;
-  if (!claimed_base.empty() && base.confidence >= 0.5 && !base_family(claimed_base).empty() &&
+  if (!claimed_base.empty() && base.confidence >= 0.55 && !base_family(claimed_base).empty() &&
       !same_family(claimed_base, base.value))
     conflicts.push_back({"base_conflict", std::string(claimed_base), base.value,
                          "This was said to be for " + std::string(claimed_base) +
