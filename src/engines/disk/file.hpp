@@ -14,8 +14,8 @@
 /// Files by system calls, with durability said where it is wanted and errors as the port has them.
 namespace atelier::disk {
 
-/// The error that `errno` now stands for: `storage_full`, `file_missing` (missing),
-/// `file_exists` (conflict) or, after a line in the log, `storage_failed`. `step` names the call for the log.
+/// The error that `errno` now stands for: `storage_full`, `file_missing` (missing), `file_exists`
+/// (conflict) or, after a line in the log that names the call (`step`), `storage_failed`.
 std::unexpected<Error> failure(std::string_view step);
 
 /// Close-on-exec is added; new files are readable and writable for the owner only.

@@ -110,7 +110,7 @@ Result<http::Response> download_own(Context& context, const http::Request& reque
 
 std::string signed_path(const Services& services, const File& file, std::string_view shown_name,
                         VersionId counted, UserId viewer) {
-  const auto minutes = services.settings->get<FilesSettings>("files").linkMinutes;
+  const auto minutes = services.settings->get<FilesSettings>("files").linkMinutes.value;
   const auto name = clean_name(shown_name);
   const auto token = sign_link(
       *services.crypto, services.secret,

@@ -11,6 +11,7 @@
 #include "platform/viewer.hpp"
 #include "ports/digest.hpp"
 #include "schema/describe.hpp"
+#include "schema/types.hpp"
 
 /// Stored files: uploading (tus 1.0), hashing, inspecting, and serving their bytes. Which version
 /// of which model a file belongs to is the models feature's business. A file is a name and an
@@ -94,12 +95,13 @@ using Visible = Result<bool> (*)(sql::Tx& tx, FileId file, const Viewer& viewer)
 void visible_by(Visible visible);
 
 /// Settings group "files".
+using ByteCount = schema::Whole<0, 1'000'000'000'000'000>;
 struct FilesSettings {
-  std::int64_t memberQuotaBytes = 500'000'000'000;  ///< 0 = none; administrators have none
-  std::int64_t uploadBytesMax = 200'000'000'000;
-  std::int64_t uploadHours = 72;    ///< an unfinished upload lives so long after its last bytes
-  std::int64_t linkMinutes = 120;   ///< a download must begin within
-  std::int64_t reserveBytes = 268'435'456;  ///< left free on the disk
+  ByteCount memberQuotaBytes{500'000'000'000};  ///< 0 = none; administrators have none
+  ByteCount uploadBytesMax{200'000'000'000};
+  schema::Whole<1, 8760> uploadHours{72};  ///< an unfinished upload lives so long after its bytes
+  schema::Whole<1, 10'080> linkMinutes{120};  ///< a download must begin within
+  ByteCount reserveBytes{268'435'456};        ///< left free on the disk
 };
 BOOST_DESCRIBE_STRUCT(FilesSettings, (),
                       (memberQuotaBytes, uploadBytesMax, uploadHours, linkMinutes, reserveBytes))

@@ -41,8 +41,8 @@ TEST(Ranges, BeyondTheEndIsRefused) {
 }
 
 TEST(Ranges, WhatCannotBeReadIsPassedOver) {
-  for (const auto* range : {"bytes=9-1", "bytes=", "bytes=-", "bytes=a-b", "bytes=1-2x", "items=0-1",
-                            "bytes=0-1,5-6", "bytes=+1-2", "bytes=1--2", "0-1"})
+  for (const auto* range : {"bytes=9-1", "bytes=", "bytes=-", "bytes=a-b", "bytes=1-2x",
+                            "items=0-1", "bytes=0-1,5-6", "bytes=+1-2", "bytes=1--2", "0-1"})
     expect(part({{"range", range}}), 200, 0, 1000);
   std::string many = "bytes=0-1";
   for (int i = 0; i < 10'000; ++i) many += ",0-1";

@@ -6,6 +6,7 @@
 #include "features/files/jobs.hpp"
 #include "features/files/tus.hpp"
 #include "features/files/uploads.hpp"
+#include "platform/settings.hpp"
 
 namespace atelier::files {
 namespace {
@@ -79,7 +80,7 @@ Result<FileRow> get_file(Context& context, const FilePath& in) {
   FileRow row = row_of(file, context.viewer);
   const auto content = TRY(store::content_of(context.tx(), in.id));
   if (const auto facts = TRY(store::facts(context.tx(), content)))
-    row.inspection = TRY(schema::from_json<Facts>(*facts));
+    row.inspection = TRY(schema::from_stored_json<Facts>(*facts));
   return row;
 }
 
@@ -89,7 +90,7 @@ Result<TensorList> list_tensors(Context& context, const TensorQuery& in) {
   TensorList list;
   const auto content = TRY(store::content_of(context.tx(), in.id));
   if (const auto facts = TRY(store::facts(context.tx(), content)))
-    list.total = TRY(schema::from_json<Facts>(*facts)).tensors;
+    list.total = TRY(schema::from_stored_json<Facts>(*facts)).tensors;
   const auto part = in.query ? lower_ascii(in.query->value) : std::string();
   const auto limit = std::size_t(in.limit.value);
   std::int64_t number = in.cursor ? in.cursor->value : 0;
@@ -97,7 +98,7 @@ Result<TensorList> list_tensors(Context& context, const TensorQuery& in) {
     const auto page = number / std::int64_t(tensors_per_page);
     const auto texts = TRY(store::tensor_pages(context.tx(), content, page, 1));
     if (texts.empty() || texts.front().page != page) break;
-    const auto tensors = TRY(schema::from_json<std::vector<inspection::Tensor>>(
+    const auto tensors = TRY(schema::from_stored_json<std::vector<inspection::Tensor>>(
         texts.front().json));
     const auto first = page * std::int64_t(tensors_per_page);
     for (auto at = number - first; at < std::int64_t(tensors.size()); ++at, ++number) {
@@ -192,10 +193,18 @@ void routes_of(schema::Routes& routes) {
   file_routes(routes);
 }
 
+void declare_settings(platform::Settings& settings) {
+  settings.declare<FilesSettings>("files", "Files and uploads");
+}
+
 }  // namespace
 
 platform::Feature feature() {
-  return {.name = "files", .routes = routes_of, .jobs = add_jobs};
+  return {.name = "files",
+          .routes = routes_of,
+          .jobs = add_jobs,
+          .events = nullptr,
+          .settings = declare_settings};
 }
 
 }  // namespace atelier::files

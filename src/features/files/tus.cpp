@@ -235,7 +235,7 @@ Result<http::Response> tus_options(Context& context, const http::Request&) {
                        "creation,creation-with-upload,checksum,expiration,termination");
   response.headers.set("tus-checksum-algorithm", "sha1,sha256");
   const auto settings = context.services.settings->get<FilesSettings>("files");
-  response.headers.set("tus-max-size", std::to_string(settings.uploadBytesMax));
+  response.headers.set("tus-max-size", std::to_string(settings.uploadBytesMax.value));
   return response;
 }
 

@@ -35,12 +35,12 @@ std::string random_name(const Services& services) {
 
 Millis expiry(const Services& services) {
   return services.clock->now() +
-         services.settings->get<FilesSettings>("files").uploadHours * 3'600'000;
+         services.settings->get<FilesSettings>("files").uploadHours.value * 3'600'000;
 }
 
 Result<store::Upload> create_upload(Services& services, const NewUpload& in) {
   const auto settings = services.settings->get<FilesSettings>("files");
-  if (in.bytes > settings.uploadBytesMax)
+  if (in.bytes > settings.uploadBytesMax.value)
     return fail(Fault::invalid, "file_too_large", "The file is larger than this site takes.");
   const auto room = TRY(services.blobs->free_bytes());
   store::Upload upload;
@@ -52,10 +52,10 @@ Result<store::Upload> create_upload(Services& services, const NewUpload& in) {
   upload.expires_at = expiry(services);
   upload.id = TRY(sql::change(
       *services.database, sql::Lane::interactive, [&](sql::Tx& tx) -> Result<UploadId> {
-        const auto quota = settings.memberQuotaBytes;
+        const auto quota = settings.memberQuotaBytes.value;
         if (!in.unlimited && quota > 0 && TRY(store::stored_bytes(tx, in.owner)) > quota - in.bytes)
           return fail(Fault::limited, "quota_exceeded", "Your files would be more than allowed.");
-        if (TRY(store::awaited_bytes(tx)) > room - settings.reserveBytes - in.bytes)
+        if (TRY(store::awaited_bytes(tx)) > room - settings.reserveBytes.value - in.bytes)
           return fail(Fault::unavailable, "storage_full", "There is no room left to store this.");
         return store::insert_upload(tx, upload);
       }));

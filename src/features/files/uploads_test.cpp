@@ -1,0 +1,403 @@
+#include "features/files/uploads.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <random>
+
+#include "base/text.hpp"
+#include "features/files/test_house.hpp"
+#include "features/files/tus.hpp"
+
+namespace atelier::files {
+namespace {
+
+std::string noise(std::size_t size, unsigned seed) {
+  std::string out(size, '\0');
+  std::mt19937_64 random(seed);
+  for (auto& byte : out) byte = char(random());
+  return out;
+}
+
+class Uploads : public testing::Test {
+ protected:
+  store::Upload create(std::int64_t bytes, const std::string& name = "a.safetensors") {
+    auto upload = create_upload(house.services, {house.ann, name, bytes});
+    EXPECT_TRUE(upload);
+    return *upload;
+  }
+  store::Upload row(const store::Upload& upload) {
+    auto found = sql::ask(*house.database, [&](sql::Tx& tx) {
+      return store::upload(tx, upload.token);
+    });
+    return **found;
+  }
+  std::optional<File> file(FileId id) {
+    return *sql::ask(*house.database, [&](sql::Tx& tx) { return find(tx, id); });
+  }
+  std::string bytes_in_store(const std::string& sha256) {
+    const auto blob = house.blobs->open(lower_ascii(sha256));
+    if (!blob) return "";
+    std::string out(std::size_t(blob->size), '\0');
+    EXPECT_EQ(::pread(blob->file->descriptor(), out.data(), out.size(), 0), blob->size);
+    return out;
+  }
+
+  House house;
+};
+
+TEST_F(Uploads, BecomeAFileWithItsHashes) {
+  const auto bytes = noise(1'200'000, 1);
+  const auto upload = create(std::int64_t(bytes.size()));
+  auto writer = Writer::open(house.services, upload);
+  ASSERT_TRUE(writer);
+  ASSERT_TRUE((*writer)->append(bytes_of(bytes)));
+  const auto id = (*writer)->finish();
+  ASSERT_TRUE(id);
+  const auto again = (*writer)->finish();
+  ASSERT_TRUE(again);
+  EXPECT_EQ(*again, *id);
+
+  const auto got = file(*id);
+  ASSERT_TRUE(got);
+  EXPECT_EQ(got->owner, house.ann);
+  EXPECT_EQ(got->name, "a.safetensors");
+  EXPECT_EQ(got->bytes, 1'200'000);
+  EXPECT_EQ(got->verdict, Verdict::pending);
+  auto digest = house.digests->start();
+  digest->update(bytes_of(bytes));
+  const auto hashes = digest->hashes();
+  EXPECT_EQ(got->hashes.sha256, upper_ascii(hashes.sha256));
+  EXPECT_EQ(got->hashes.blake3, upper_ascii(hashes.blake3));
+  EXPECT_EQ(bytes_in_store(got->hashes.sha256), bytes);
+  EXPECT_TRUE(row(upload).finished);
+  EXPECT_TRUE(house.blobs->partials()->empty());
+
+  for (const auto& name :
+       {hashes.sha256, upper_ascii(hashes.sha256), hashes.sha256.substr(0, 10), hashes.blake3,
+        hashes.crc32, hashes.crc32c, *hashes.autov1,
+        hashes.crc32.substr(6, 2) + hashes.crc32.substr(4, 2) + hashes.crc32.substr(2, 2) +
+            hashes.crc32.substr(0, 2)}) {
+    const auto found =
+        sql::ask(*house.database, [&](sql::Tx& tx) { return by_hash(tx, name); });
+    ASSERT_TRUE(found);
+    EXPECT_EQ(*found, std::vector<FileId>{*id}) << name;
+  }
+  for (const auto* name : {"", "00000000", "zz", "1234567890", "' OR 1=1 --"})
+    EXPECT_TRUE(
+        sql::ask(*house.database, [&](sql::Tx& tx) { return by_hash(tx, name); })->empty());
+}
+
+TEST_F(Uploads, GoOnInANewProcessFromTheLastDurablePoint) {
+  const auto bytes = noise(40'000'000, 2);
+  const auto upload = create(std::int64_t(bytes.size()));
+  std::int64_t durable = 0;
+  {
+    auto writer = Writer::open(house.services, upload);
+    ASSERT_TRUE(writer);
+    for (std::size_t at = 0; at < 35'000'000; at += 250'000)
+      ASSERT_TRUE((*writer)->append(bytes_of(bytes.substr(at, 250'000))));
+    // The process ends here, without a word.
+  }
+  house.reopen();
+  durable = row(upload).received;
+  EXPECT_GE(durable, 32'000'000);
+  EXPECT_LT(durable, 35'000'000);
+  auto writer = Writer::open(house.services, upload);
+  ASSERT_TRUE(writer);
+  EXPECT_EQ((*writer)->received(), durable);
+  ASSERT_TRUE((*writer)->append(bytes_of(bytes.substr(std::size_t(durable)))));
+  const auto id = (*writer)->finish();
+  ASSERT_TRUE(id);
+  EXPECT_EQ(bytes_in_store(file(*id)->hashes.sha256), bytes);
+}
+
+TEST_F(Uploads, HaveOneWriterAtATime) {
+  const auto upload = create(100);
+  auto first = Writer::open(house.services, upload);
+  ASSERT_TRUE(first);
+  const auto second = Writer::open(house.services, upload);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, "upload_busy");
+  first->reset();
+  EXPECT_TRUE(Writer::open(house.services, upload));
+}
+
+TEST_F(Uploads, AWriterThatAnotherNodeReplacedCannotReport) {
+  const auto upload = create(100);
+  auto writer = Writer::open(house.services, upload);
+  ASSERT_TRUE(writer);
+  ASSERT_TRUE((*writer)->append(bytes_of("bytes")));
+  ASSERT_TRUE(sql::change(*house.database, sql::Lane::interactive, [&](sql::Tx& tx) {
+    return store::set_writer(tx, upload.id, "another");
+  }));
+  const auto kept = (*writer)->keep();
+  ASSERT_FALSE(kept);
+  EXPECT_EQ(kept.error().code, "upload_busy");
+  EXPECT_EQ(row(upload).received, 0);
+}
+
+TEST_F(Uploads, EndedBetweenTheNameAndTheRowAreSettled) {
+  const auto bytes = noise(5'000, 3);
+  const auto upload = create(std::int64_t(bytes.size()));
+  {
+    auto writer = Writer::open(house.services, upload);
+    ASSERT_TRUE((*writer)->append(bytes_of(bytes)));
+    ASSERT_TRUE((*writer)->keep());
+  }
+  auto digest = house.digests->start();
+  digest->update(bytes_of(bytes));
+  ASSERT_TRUE(house.blobs->publish(upload.token, digest->hashes().sha256));
+  house.reopen();
+  const auto settled = settle(house.services, row(upload));
+  ASSERT_TRUE(settled);
+  EXPECT_TRUE(settled->finished);
+  ASSERT_TRUE(settled->file);
+  EXPECT_EQ(bytes_in_store(file(*settled->file)->hashes.sha256), bytes);
+}
+
+TEST_F(Uploads, EqualBytesAreStoredOnce) {
+  const auto bytes = noise(2'000, 4);
+  std::vector<FileId> ids;
+  for (const auto* name : {"one.pt", "two.pt"}) {
+    auto writer = Writer::open(house.services, create(std::int64_t(bytes.size()), name));
+    ASSERT_TRUE((*writer)->append(bytes_of(bytes)));
+    ids.push_back(*(*writer)->finish());
+  }
+  EXPECT_NE(ids[0], ids[1]);
+  EXPECT_EQ(file(ids[0])->hashes.sha256, file(ids[1])->hashes.sha256);
+  EXPECT_EQ(file(ids[1])->name, "two.pt");
+  EXPECT_TRUE(house.blobs->partials()->empty());
+}
+
+TEST_F(Uploads, TakeNoMoreThanAnnounced) {
+  auto writer = Writer::open(house.services, create(10));
+  ASSERT_TRUE((*writer)->append(bytes_of("12345")));
+  const auto more = (*writer)->append(bytes_of("678901"));
+  ASSERT_FALSE(more);
+  EXPECT_EQ(more.error().code, "upload_too_long");
+  EXPECT_EQ((*writer)->received(), 5);
+}
+
+TEST_F(Uploads, OfNothingAreFiles) {
+  auto writer = Writer::open(house.services, create(0));
+  ASSERT_TRUE(writer);
+  ASSERT_TRUE((*writer)->complete());
+  const auto id = (*writer)->finish();
+  ASSERT_TRUE(id);
+  EXPECT_EQ(file(*id)->bytes, 0);
+}
+
+TEST_F(Uploads, StayWithinQuotaAndRoom) {
+  ASSERT_TRUE(sql::change(*house.database, sql::Lane::interactive, [&](sql::Tx& tx) {
+    FilesSettings settings;
+    settings.memberQuotaBytes.value = 1'000;
+    settings.uploadBytesMax.value = 5'000;
+    return house.settings.set(tx, "files", settings, house.ann);
+  }));
+  ASSERT_TRUE(house.settings.load());
+  const auto ask = [&](std::int64_t bytes, bool unlimited = false) {
+    const auto made = create_upload(house.services, {house.ann, "a", bytes, unlimited});
+    return made ? std::string() : made.error().code;
+  };
+  EXPECT_EQ(ask(600), "");
+  EXPECT_EQ(ask(401), "quota_exceeded");
+  EXPECT_EQ(ask(400), "");
+  EXPECT_EQ(ask(1), "quota_exceeded");
+  EXPECT_EQ(ask(5'000, true), "");
+  EXPECT_EQ(ask(5'001, true), "file_too_large");
+  ASSERT_TRUE(sql::change(*house.database, sql::Lane::interactive, [&](sql::Tx& tx) {
+    FilesSettings settings;
+    settings.reserveBytes.value = 1'000'000'000'000'000;
+    return house.settings.set(tx, "files", settings, house.ann);
+  }));
+  ASSERT_TRUE(house.settings.load());
+  EXPECT_EQ(ask(1, true), "storage_full");
+}
+
+TEST_F(Uploads, LostBytesAreSaidToBeLost) {
+  const auto upload = create(100);
+  {
+    auto writer = Writer::open(house.services, upload);
+    ASSERT_TRUE((*writer)->append(bytes_of("bytes")));
+    ASSERT_TRUE((*writer)->keep());
+  }
+  ASSERT_TRUE(house.blobs->discard(upload.token));
+  const auto writer = Writer::open(house.services, upload);
+  ASSERT_FALSE(writer);
+  EXPECT_EQ(writer.error().code, "upload_lost");
+}
+
+/// The protocol, spoken to the functions behind the rows.
+class Tus : public Uploads {
+ protected:
+  using Fields = std::vector<std::pair<std::string, std::string>>;
+
+  http::Response send(Result<std::unique_ptr<schema::BodySink>> (*open)(Context&,
+                                                                        const http::Request&),
+                      const Fields& fields, std::string_view body = {}) {
+    Context context(house.services);
+    const auto request = prepare(context, fields);
+    auto sink = open(context, request);
+    EXPECT_TRUE(sink);
+    for (std::size_t at = 0; at < body.size(); at += 100'000)
+      if (!(*sink)->write(bytes_of(body.substr(at, 100'000)))) return {.status = 0};
+    auto response = (*sink)->finish();
+    EXPECT_TRUE(response);
+    return std::move(*response);
+  }
+  http::Response send(Result<http::Response> (*call)(Context&, const http::Request&),
+                      const Fields& fields) {
+    Context context(house.services);
+    const auto request = prepare(context, fields);
+    return *call(context, request);
+  }
+  http::Request prepare(Context& context, const Fields& fields) {
+    context.viewer.user = viewer;
+    context.viewer.role = Role::member;
+    context.now = house.clock.now();
+    context.path_values["token"] = token;
+    http::Request request;
+    request.origin = "http://host";
+    for (const auto& [name, value] : fields) request.headers.add(name, value);
+    return request;
+  }
+  http::Response create_empty(std::int64_t bytes) {
+    auto response = send(tus_create, {{"tus-resumable", "1.0.0"},
+                                      {"upload-length", std::to_string(bytes)},
+                                      {"upload-metadata", "filename YS5zYWZldGVuc29ycw=="}});
+    token = std::string(response.headers.find("location"));
+    token = token.substr(token.rfind('/') + 1);
+    return response;
+  }
+  http::Response append_at(std::int64_t offset, std::string_view body, const Fields& more = {}) {
+    Fields fields{{"tus-resumable", "1.0.0"},
+                  {"content-type", "application/offset+octet-stream"},
+                  {"upload-offset", std::to_string(offset)}};
+    fields.insert(fields.end(), more.begin(), more.end());
+    return send(tus_append, fields, body);
+  }
+  std::string offset() {
+    return std::string(
+        send(tus_head, {{"tus-resumable", "1.0.0"}}).headers.find("upload-offset"));
+  }
+
+  UserId viewer = house.ann;
+  std::string token;
+};
+
+TEST_F(Tus, CreatesAppendsAndFinishes) {
+  const auto made = create_empty(11);
+  EXPECT_EQ(made.status, 201);
+  EXPECT_EQ(made.headers.find("location"), "http://host/api/v2/uploads/" + token);
+  EXPECT_EQ(made.headers.find("upload-offset"), "0");
+  EXPECT_TRUE(made.headers.has("upload-expires"));
+  EXPECT_EQ(append_at(0, "hello ").headers.find("upload-offset"), "6");
+  EXPECT_EQ(offset(), "6");
+  const auto last = append_at(6, "world");
+  EXPECT_EQ(last.status, 204);
+  EXPECT_EQ(last.headers.find("upload-offset"), "11");
+  const auto id = parse_whole(last.headers.find("atelier-file"));
+  ASSERT_TRUE(id);
+  EXPECT_EQ(file(FileId{*id})->name, "a.safetensors");
+  EXPECT_EQ(file(FileId{*id})->hashes.crc32, "85114A0D");
+  const auto head = send(tus_head, {{"tus-resumable", "1.0.0"}});
+  EXPECT_EQ(head.headers.find("upload-length"), "11");
+  EXPECT_EQ(head.headers.find("atelier-file"), std::to_string(*id));
+}
+
+TEST_F(Tus, TakesTheFirstBytesWithTheCreation) {
+  const auto made = send(tus_create,
+                         {{"tus-resumable", "1.0.0"},
+                          {"upload-length", "5"},
+                          {"content-type", "application/offset+octet-stream"}},
+                         "hello");
+  EXPECT_EQ(made.status, 201);
+  EXPECT_EQ(made.headers.find("upload-offset"), "5");
+  EXPECT_TRUE(made.headers.has("atelier-file"));
+}
+
+TEST_F(Tus, RefusesWithTheStatusesOfTheProtocol) {
+  EXPECT_EQ(send(tus_create, {{"upload-length", "5"}}).status, 412);
+  EXPECT_EQ(send(tus_create, {{"upload-length", "5"}}).headers.find("tus-version"), "1.0.0");
+  EXPECT_EQ(send(tus_create, {{"tus-resumable", "1.0.0"}}).status, 400);
+  EXPECT_EQ(send(tus_create, {{"tus-resumable", "1.0.0"}, {"upload-length", "-1"}}).status, 400);
+  EXPECT_EQ(
+      send(tus_create, {{"tus-resumable", "1.0.0"}, {"upload-length", "900000000000"}}).status,
+      413);
+  create_empty(11);
+  append_at(0, "hello ");
+  EXPECT_EQ(append_at(0, "hello ").status, 409);
+  EXPECT_EQ(append_at(7, "world").status, 409);
+  EXPECT_EQ(send(tus_append, {{"tus-resumable", "1.0.0"},
+                              {"upload-offset", "6"},
+                              {"content-type", "text/plain"}}, "world").status, 415);
+  auto busy = Writer::open(house.services, **sql::ask(*house.database, [&](sql::Tx& tx) {
+    return store::upload(tx, token);
+  }));
+  EXPECT_EQ(append_at(6, "world").status, 423);
+  busy->reset();
+  viewer = UserId{house.ann.value + 1};
+  EXPECT_EQ(append_at(6, "world").status, 404);
+  EXPECT_EQ(send(tus_head, {{"tus-resumable", "1.0.0"}}).status, 404);
+  EXPECT_EQ(send(tus_end, {{"tus-resumable", "1.0.0"}}).status, 404);
+  viewer = house.ann;
+  house.clock.advance(73 * 3'600'000);
+  EXPECT_EQ(append_at(6, "world").status, 410);
+}
+
+TEST_F(Tus, AWrongChecksumTakesNothing) {
+  create_empty(11);
+  EXPECT_EQ(append_at(0, "hello ", {{"upload-checksum", "md5 AAAA"}}).status, 400);
+  // SHA-1 of "hello ".
+  const Fields right{{"upload-checksum", "sha1 xOQyuK7gaxFhimFhIWc8UWqB3zE="}};
+  EXPECT_EQ(append_at(0, "hellO ", right).status, 460);
+  EXPECT_EQ(offset(), "0");
+  const auto hash = house.digests->checksum("sha1");
+  hash->update(bytes_of("hello "));
+  const Fields made{{"upload-checksum", "sha1 " + base64(bytes_of(hash->finish()))}};
+  EXPECT_EQ(append_at(0, "hello ", made).status, 204);
+  EXPECT_EQ(append_at(6, "world").headers.find("upload-offset"), "11");
+}
+
+TEST_F(Tus, ABrokenConnectionKeepsWhatCame) {
+  create_empty(1'000'000);
+  const auto bytes = noise(1'000'000, 9);
+  {
+    Context context(house.services);
+    const auto request = prepare(context, {{"tus-resumable", "1.0.0"},
+                                           {"content-type", "application/offset+octet-stream"},
+                                           {"upload-offset", "0"}});
+    auto sink = tus_append(context, request);
+    ASSERT_TRUE((*sink)->write(bytes_of(std::string_view(bytes).substr(0, 700'000))));
+  }
+  house.reopen();  // the pool runs what it was given first
+  EXPECT_EQ(offset(), "700000");
+  EXPECT_TRUE(append_at(700'000, std::string_view(bytes).substr(700'000))
+                  .headers.has("atelier-file"));
+}
+
+TEST_F(Tus, EndingForgetsTheBytes) {
+  create_empty(11);
+  append_at(0, "hello ");
+  EXPECT_EQ(house.blobs->partials()->size(), 1u);
+  EXPECT_EQ(send(tus_end, {{"tus-resumable", "1.0.0"}}).status, 204);
+  EXPECT_TRUE(house.blobs->partials()->empty());
+  EXPECT_EQ(send(tus_head, {{"tus-resumable", "1.0.0"}}).status, 404);
+}
+
+TEST_F(Tus, NamesAreReadFromTheMetadata) {
+  const auto bad = send(tus_create, {{"tus-resumable", "1.0.0"},
+                                     {"upload-length", "0"},
+                                     {"upload-metadata", "filename !!!"}});
+  EXPECT_EQ(bad.status, 400);
+  const auto path = base64(bytes_of("../../x\n.ckpt"));
+  const auto made = send(tus_create, {{"tus-resumable", "1.0.0"},
+                                      {"upload-length", "0"},
+                                      {"upload-metadata", "type YQ==, filename " + path}});
+  EXPECT_EQ(file(FileId{*parse_whole(made.headers.find("atelier-file"))})->name, "x.ckpt");
+}
+
+}  // namespace
+}  // namespace atelier::files
