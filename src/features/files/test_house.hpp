@@ -5,7 +5,6 @@
 #include "engines/sqlite/sqlite.hpp"
 #include "platform/log.hpp"
 #include "platform/migrations.hpp"
-#include "platform/pool.hpp"
 #include "platform/settings.hpp"
 #include "tests/support/folder.hpp"
 
@@ -36,7 +35,6 @@ struct House {
   }
 
   void reopen() {
-    pool.reset();
     blobs.reset();
     database.reset();
     auto opened = sqlite::open(folder.path() / "test.db", {.durable = false});
@@ -46,12 +44,10 @@ struct House {
     auto store = disk::make_blobs(folder.path() / "store");
     ASSERT_TRUE(store);
     blobs = std::move(*store);
-    pool = std::make_unique<platform::Pool>("test", 2, 64);
     services.database = database.get();
     services.blobs = blobs.get();
     services.digests = digests.get();
     services.crypto = crypto.get();
-    services.pool = pool.get();
   }
 
   test::Folder folder;
@@ -62,7 +58,6 @@ struct House {
   std::unique_ptr<ports::Crypto> crypto = engines::sodium::make_crypto();
   std::unique_ptr<sql::Database> database;
   std::unique_ptr<ports::Blobs> blobs;
-  std::unique_ptr<platform::Pool> pool;
   UserId ann;
 };
 

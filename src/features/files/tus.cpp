@@ -2,7 +2,6 @@
 
 #include "base/text.hpp"
 #include "features/files/uploads.hpp"
-#include "platform/pool.hpp"
 #include "platform/settings.hpp"
 #include "schema/problem.hpp"
 
@@ -74,12 +73,10 @@ class Body final : public BodySink {
         writer_(std::move(writer)),
         reply_(std::move(reply)) {}
 
+  // Dropped where it is written to, never on an HTTP loop, so this may wait for the disk.
   ~Body() override {
-    if (!writer_ || checksum_) return;
-    // The connection broke: what came is worth keeping, but not on this thread.
-    services_.pool->post([writer = std::shared_ptr<Writer>(std::move(writer_))] {
-      (void)writer->keep();
-    });
+    // The connection broke: what came is worth keeping, unless it awaits a checksum.
+    if (writer_ && !checksum_) (void)writer_->keep();
   }
 
   void expect(Announced announced) {

@@ -372,7 +372,7 @@ TEST_F(Tus, ABrokenConnectionKeepsWhatCame) {
     auto sink = tus_append(context, request);
     ASSERT_TRUE((*sink)->write(bytes_of(std::string_view(bytes).substr(0, 700'000))));
   }
-  house.reopen();  // the pool runs what it was given first
+  house.reopen();
   EXPECT_EQ(offset(), "700000");
   EXPECT_TRUE(append_at(700'000, std::string_view(bytes).substr(700'000))
                   .headers.has("atelier-file"));
