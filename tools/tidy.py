@@ -28,16 +28,20 @@ def read_tree():
         if path.endswith((*tidy_rules.SOURCES, ".md", ".txt")) and (ROOT / path).is_file():
             files[path] = (ROOT / path).read_text(errors="replace")
     layers = tomllib.loads((ROOT / "tools" / "layers.toml").read_text())
-    return tidy_rules.Tree(files, layers, compiled())
+    return tidy_rules.Tree(files, layers, compiled(files))
 
 
-def compiled():
-    """The files the release build compiles, or None where there is no build to ask."""
-    database = ROOT / "build" / "release" / "compile_commands.json"
-    if not database.exists():
+def compiled(files):
+    """The files the newest build compiles, or None where there is no build to ask. A file newer
+    than that build's plan counts as compiled: the plan cannot know it yet."""
+    plans = [ROOT / "build" / preset / "compile_commands.json" for preset in ("release", "dev")]
+    plans = [plan for plan in plans if plan.exists()]
+    if not plans:
         return None
-    rows = json.loads(database.read_text())
-    return {os.path.relpath(row["file"], ROOT) for row in rows}
+    newest = max(plans, key=lambda plan: plan.stat().st_mtime)
+    planned = {os.path.relpath(row["file"], ROOT) for row in json.loads(newest.read_text())}
+    return planned | {path for path in files if path.endswith(".cpp")
+                      and (ROOT / path).stat().st_ctime > newest.stat().st_mtime}
 
 
 def lone_header(header, folder):
