@@ -11,7 +11,7 @@ WEB = (".ts", ".tsx")
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include\s*([<"])([^">]+)[">]', re.M)
 SQL = re.compile(r"\b(SELECT\s.+\sFROM|INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+\w+\s+SET"
                  r"|DELETE\s+FROM|CREATE\s+(UNIQUE\s+)?(TABLE|INDEX)|ALTER\s+TABLE)\b", re.S)
-UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
+UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME)\b")
 
 
 @dataclass(frozen=True)
@@ -178,6 +178,8 @@ def line_length(tree):
         if is_generated(path):
             continue
         for number, line in enumerate(text.split("\n"), 1):
+            if path.endswith(WEB):  # a text or a drawing's path cannot be broken
+                line = re.sub(r'(["\'`])[^"\'`]{60,}\1', "", line)
             if len(line) > LINE_MAX and "http" not in line:
                 yield Fault(path, number, f"{len(line)} characters; {LINE_MAX} are the limit")
 

@@ -94,7 +94,8 @@ class Rules(unittest.TestCase):
 
     def test_line_length(self):
         self.judge(tidy_rules.line_length, {"src/a.cpp": "\n" + "x" * 101},
-                   {"src/a.cpp": "é" * 100, "web/src/api/schema.ts": "x" * 200}, 2)
+                   {"src/a.cpp": "é" * 100, "web/src/api/schema.ts": "x" * 200,
+                    "web/src/icon.tsx": f'd="{"M0 0" * 40}"'}, 2)
 
     def test_file_length(self):
         self.judge(tidy_rules.file_length, {"src/a.cpp": "\n" * 401}, {"src/a.cpp": "\n" * 400},
