@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <fstream>
-#include <random>
 
 #include "base/text.hpp"
 #include "features/files/test_house.hpp"
@@ -13,12 +12,6 @@
 namespace atelier::files {
 namespace {
 
-std::string noise(std::size_t size, unsigned seed) {
-  std::string out(size, '\0');
-  std::mt19937_64 random(seed);
-  for (auto& byte : out) byte = char(random());
-  return out;
-}
 
 class Uploads : public testing::Test {
  protected:
