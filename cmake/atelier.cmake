@@ -81,7 +81,8 @@ function(atelier_test_binary name)
     target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
     target_compile_definitions(${name} PRIVATE ATELIER_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     target_link_libraries(${name} PRIVATE -Wl,--start-group test_support app http platform schema base
-      ${ATELIER_features} ${ATELIER_engines} -Wl,--end-group GTest::gtest GTest::gtest_main rapidcheck)
+      ${ATELIER_features} ${ATELIER_engines} -Wl,--end-group
+      GTest::gtest GTest::gtest_main rapidcheck)
     add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
   endif()
 endfunction()

@@ -11,7 +11,7 @@ CREATE TABLE jobs (
   lease_until @whole NOT NULL,      -- by the database's clock
   cancel_asked @bool NOT NULL,
   unique_key @text,
-  owner_id @whole NOT NULL,         -- users.id; 0 = the house. No reference: a job outlives its owner
+  owner_id @whole NOT NULL,       -- users.id; 0 = the house. No reference: a job outlives its owner
   error @text NOT NULL,             -- of the last failed attempt
   progress_done @whole NOT NULL,
   progress_total @whole NOT NULL,

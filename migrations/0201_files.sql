@@ -9,7 +9,7 @@ CREATE TABLE contents (
   crc32c @text NOT NULL,
   autov1 @text,
   autov3 @text,                        -- whole; looked up by its first 12 digits too
-  verdict @text NOT NULL,              -- pending, safe, unknown_import, dangerous, malformed, failed
+  verdict @text NOT NULL,             -- pending, safe, unknown_import, dangerous, malformed, failed
   verdict_message @text NOT NULL,
   scanned_at @whole,
   format @text NOT NULL,               -- SafeTensor, PickleTensor, GGUF, …; '' while pending

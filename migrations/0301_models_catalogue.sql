@@ -32,9 +32,12 @@ CREATE TABLE models (
   image_count @whole NOT NULL
 ) @strict;
 CREATE INDEX models_owner ON models (owner_id, id);
-CREATE INDEX models_newest ON models (last_version_at, id) WHERE deleted_at IS NULL AND status = 'Published';
-CREATE INDEX models_downloads ON models (download_count, thumbs_up_count, id) WHERE deleted_at IS NULL AND status = 'Published';
-CREATE INDEX models_thumbs ON models (thumbs_up_count, download_count, id) WHERE deleted_at IS NULL AND status = 'Published';
+CREATE INDEX models_newest ON models (last_version_at, id)
+  WHERE deleted_at IS NULL AND status = 'Published';
+CREATE INDEX models_downloads ON models (download_count, thumbs_up_count, id)
+  WHERE deleted_at IS NULL AND status = 'Published';
+CREATE INDEX models_thumbs ON models (thumbs_up_count, download_count, id)
+  WHERE deleted_at IS NULL AND status = 'Published';
 CREATE INDEX models_scheduled ON models (published_at) WHERE status = 'Scheduled';
 
 CREATE TABLE model_versions (

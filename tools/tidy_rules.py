@@ -40,7 +40,8 @@ def line_of(text, offset):
 
 
 def is_test(path):
-    return path.endswith("_test.cpp") or path.startswith(("tests/", "bench/"))
+    return path.endswith("_test.cpp") or path.startswith(("tests/", "bench/")) or path.split(
+        "/")[-1].startswith("test_")
 
 
 def is_generated(path):

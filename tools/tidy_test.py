@@ -100,8 +100,8 @@ class Rules(unittest.TestCase):
     def test_file_length(self):
         self.judge(tidy_rules.file_length, {"src/a.cpp": "\n" * 401}, {"src/a.cpp": "\n" * 400},
                    400)
-        self.judge(tidy_rules.file_length, {"src/a.hpp": "\n" * 201}, {"src/a.hpp": "\n" * 200},
-                   200)
+        self.judge(tidy_rules.file_length, {"src/a.hpp": "\n" * 261}, {"src/a.hpp": "\n" * 260},
+                   260)
 
     def test_function_length(self):
         def body(lines):
