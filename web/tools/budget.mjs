@@ -21,7 +21,8 @@ function weigh(keys) {
   let bytes = 0;
   for (const key of keys) {
     const file = manifest[key].file;
-    if (file.endsWith('.js')) bytes += gzipSync(readFileSync(new URL(file, dist)), { level: 9 }).length;
+    if (file.endsWith('.js'))
+      bytes += gzipSync(readFileSync(new URL(file, dist)), { level: 9 }).length;
   }
   return bytes;
 }
@@ -36,7 +37,9 @@ for (const key of Object.keys(manifest)) {
   if (bytes > heaviest.bytes) heaviest = { key, bytes };
 }
 const kib = (bytes) => `${(bytes / 1024).toFixed(1)} KiB`;
-console.log(`initial JavaScript ${kib(first)} gzip; heaviest route ${heaviest.key} ${kib(heaviest.bytes)}`);
+console.log(
+  `initial JavaScript ${kib(first)} gzip; heaviest route ${heaviest.key} ${kib(heaviest.bytes)}`,
+);
 if (first > initialLimit || heaviest.bytes > routeLimit) {
   console.error(`over budget: ${kib(initialLimit)} at first, ${kib(routeLimit)} for a route`);
   process.exit(1);

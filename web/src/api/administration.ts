@@ -59,6 +59,7 @@ export const administration = {
   retry: (id: number) => http.post(`/admin/jobs/${id}/retry`),
   cancel: (id: number) => http.post(`/admin/jobs/${id}/cancel`),
   change: (form: Partial<Settings>) => http.patch<Settings>('/admin/settings', form),
-  startImport: (path: string, draft: boolean) => http.post<Import>('/admin/imports', { path, draft }),
+  startImport: (path: string, draft: boolean) =>
+    http.post<Import>('/admin/imports', { path, draft }),
   removeDemo: () => http.delete('/admin/demo'),
 };

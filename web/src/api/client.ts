@@ -50,7 +50,11 @@ async function problem(reply: Response): Promise<Problem> {
     const detail = body.detail || body.title || reply.statusText;
     return new Problem(reply.status, body.code ?? 'unknown', detail, body.errors ?? []);
   } catch {
-    return new Problem(reply.status, 'unreadable', t('The server gave an answer that could not be read.'));
+    return new Problem(
+      reply.status,
+      'unreadable',
+      t('The server gave an answer that could not be read.'),
+    );
   }
 }
 
@@ -61,7 +65,8 @@ async function send<Reply>(
 ): Promise<Reply> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
-  if (method === 'POST') headers['Idempotency-Key'] = crypto.randomUUID?.() ?? String(Math.random());
+  if (method === 'POST')
+    headers['Idempotency-Key'] = crypto.randomUUID?.() ?? String(Math.random());
   let reply: Response;
   try {
     reply = await fetch(address(path, options.query), {

@@ -81,8 +81,7 @@ export const models = {
   unpublish: (id: number) => http.post(`/models/${id}/unpublish`),
   archive: (id: number) => http.post(`/models/${id}/archive`),
   restore: (id: number) => http.post(`/models/${id}/restore`),
-  addVersion: (id: number, form: VersionForm) =>
-    http.post<Version>(`/models/${id}/versions`, form),
+  addVersion: (id: number, form: VersionForm) => http.post<Version>(`/models/${id}/versions`, form),
   changeVersion: (id: number, form: VersionForm) => http.patch<Version>(`/versions/${id}`, form),
   removeVersion: (id: number) => http.delete(`/versions/${id}`),
   publishVersion: (id: number, at?: string) =>

@@ -65,12 +65,7 @@ export interface Key {
 }
 
 export type ModelStatus =
-  | 'Draft'
-  | 'Scheduled'
-  | 'Published'
-  | 'Unpublished'
-  | 'Archived'
-  | 'Deleted';
+  'Draft' | 'Scheduled' | 'Published' | 'Unpublished' | 'Archived' | 'Deleted';
 
 export type CommercialUse = 'Image' | 'RentCivit' | 'Rent' | 'Sell';
 

@@ -51,9 +51,7 @@ function Actions({ onHelp }: { onHelp: () => void }) {
   }
   return (
     <div className={styles.actions}>
-      <Menu
-        trigger={<Button variant="ghost" size="small" icon="sun" aria-label={t('Theme')} />}
-      >
+      <Menu trigger={<Button variant="ghost" size="small" icon="sun" aria-label={t('Theme')} />}>
         <ThemeChoice />
       </Menu>
       <ButtonLink to="/sign-in" search={{ next: undefined }} size="small" variant="ghost">
@@ -146,7 +144,9 @@ export function Frame() {
       {pending && <div className={styles.progress} aria-hidden="true" />}
       {viewer?.setupNeeded && (
         <div className={styles.strip} role="status">
-          {t('This server has no administrator yet. Open the one-time link it printed when it started.')}
+          {t(
+            'This server has no administrator yet. Open the one-time link it printed when it started.',
+          )}
         </div>
       )}
       <header className={styles.bar}>

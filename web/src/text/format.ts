@@ -61,7 +61,9 @@ export function relative(moment: Date, now = new Date()): string {
 }
 
 export function exact(moment: Date): string {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: 'long', timeStyle: 'short' }).format(moment);
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'long', timeStyle: 'short' }).format(
+    moment,
+  );
 }
 
 export function day(moment: Date): string {

@@ -51,11 +51,7 @@ export function licenceSentences(licence: Licence): Permission[] {
       t('Use it without naming the creator'),
       t('Name the creator when you use it'),
     ),
-    may(
-      use.includes('Image'),
-      t('Sell images made with it'),
-      t('Do not sell images made with it'),
-    ),
+    may(use.includes('Image'), t('Sell images made with it'), t('Do not sell images made with it')),
     may(
       use.includes('RentCivit'),
       t('Run it on the paid generation service of Civitai'),

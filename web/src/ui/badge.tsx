@@ -7,7 +7,15 @@ import styles from './badge.module.css';
 
 export type Tone = 'plain' | 'success' | 'warning' | 'danger' | 'accent';
 
-export function Badge({ tone, icon, children }: { tone?: Tone; icon?: IconName; children: ReactNode }) {
+export function Badge({
+  tone,
+  icon,
+  children,
+}: {
+  tone?: Tone;
+  icon?: IconName;
+  children: ReactNode;
+}) {
   return (
     <span className={styles.badge} data-tone={tone}>
       {icon && <Icon name={icon} size={14} />}

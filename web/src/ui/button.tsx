@@ -34,7 +34,8 @@ function Content({ icon, busy, children }: Look & { children?: React.ReactNode }
   );
 }
 
-type ButtonProps = Look & ButtonHTMLAttributes<HTMLButtonElement> & { ref?: Ref<HTMLButtonElement> };
+type ButtonProps = Look &
+  ButtonHTMLAttributes<HTMLButtonElement> & { ref?: Ref<HTMLButtonElement> };
 
 /** A button without children needs `aria-label`. While `busy` it keeps its place and its focus. */
 export function Button(props: ButtonProps) {
@@ -55,7 +56,8 @@ export function Button(props: ButtonProps) {
   );
 }
 
-type AnchorProps = Look & AnchorHTMLAttributes<HTMLAnchorElement> & { ref?: Ref<HTMLAnchorElement> };
+type AnchorProps = Look &
+  AnchorHTMLAttributes<HTMLAnchorElement> & { ref?: Ref<HTMLAnchorElement> };
 
 /** An address outside the pages (a download) that looks like a button. */
 export function ButtonAnchor(props: AnchorProps) {

@@ -42,7 +42,13 @@ export function Dialog({ open, title, onClose, children, shape = 'dialog' }: Dia
     >
       <div className={styles.head}>
         <h2 id={id}>{title}</h2>
-        <Button variant="ghost" size="small" icon="cross" aria-label={t('Close')} onClick={onClose} />
+        <Button
+          variant="ghost"
+          size="small"
+          icon="cross"
+          aria-label={t('Close')}
+          onClick={onClose}
+        />
       </div>
       <div className={styles.body}>{children}</div>
     </dialog>

@@ -68,7 +68,9 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
     <Empty bad icon="warning" title={title} actions={again}>
       {problem?.status === 0
         ? t('Nothing was lost. Check that the server runs and that you are online, then try again.')
-        : t('Nothing was lost. The server said: {detail}', { detail: problem?.message ?? String(error) })}
+        : t('Nothing was lost. The server said: {detail}', {
+            detail: problem?.message ?? String(error),
+          })}
     </Empty>
   );
 }

@@ -56,7 +56,8 @@ function run(key: string, file: File, destination: Destination, address?: string
     },
     onShouldRetry: (error) => {
       const status = error.originalResponse?.getStatus() ?? 0;
-      const again = status === 0 || status >= 500 || status === 409 || status === 423 || status === 429;
+      const again =
+        status === 0 || status >= 500 || status === 409 || status === 423 || status === 429;
       if (again) changeTransfer(key, { state: 'retrying', speed: 0, error: words(error) });
       return again;
     },

@@ -50,7 +50,9 @@ export function Administration() {
       </TabLinks>
       {!viewer.mail && part !== 'jobs' && part !== 'import' && (
         <Notice tone="warning" title={t('Mail is not configured')}>
-          {t('Password resets cannot be sent. Set the SMTP server in atelier.toml or in ATELIER_SMTP_… and start again.')}
+          {t(
+            'Password resets cannot be sent. Set the SMTP server in atelier.toml or in ATELIER_SMTP_… and start again.',
+          )}
         </Notice>
       )}
       <View />

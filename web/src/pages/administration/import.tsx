@@ -104,7 +104,9 @@ export function ImportPart() {
           value={path}
           onChange={(event) => setPath(event.target.value)}
           error={form.error('path')}
-          hint={t('A ComfyUI or A1111 tree, or an extra_model_paths.yaml. The files stay where they are; sidecar files are read too.')}
+          hint={t(
+            'A ComfyUI or A1111 tree, or an extra_model_paths.yaml. The files stay where they are; sidecar files are read too.',
+          )}
         />
         <Check
           checked={draft}

@@ -55,7 +55,9 @@ export function InvitesPart() {
         <Bone height="10rem" />
       ) : found.data.items.length === 0 ? (
         <Empty icon="people" title={t('No invitations')}>
-          {t('A link lets one person make an account, also while registration is closed to others.')}
+          {t(
+            'A link lets one person make an account, also while registration is closed to others.',
+          )}
         </Empty>
       ) : (
         <Table<Invite>

@@ -126,7 +126,9 @@ export function SettingsPart() {
     <>
       {viewer && !viewer.tls && (
         <Notice tone="warning" title={t('TLS is off')}>
-          {t('Passwords and files cross the network unencrypted. Give the server a certificate in atelier.toml, or put it behind a proxy that has one.')}
+          {t(
+            'Passwords and files cross the network unencrypted. Give the server a certificate in atelier.toml, or put it behind a proxy that has one.',
+          )}
         </Notice>
       )}
       <SettingsForm settings={found.data} />

@@ -71,7 +71,9 @@ function Hero() {
       <div>
         <h1>{t('Models, shared where you work')}</h1>
         <p>
-          {t('Publish checkpoints, LoRAs and everything around them. Each file is hashed and inspected as it arrives, and every tool that reads a Civitai hub can fetch it from here.')}
+          {t(
+            'Publish checkpoints, LoRAs and everything around them. Each file is hashed and inspected as it arrives, and every tool that reads a Civitai hub can fetch it from here.',
+          )}
         </p>
         <div className={styles.actions}>
           <ButtonLink to="/models" size="large" variant="solid">
@@ -113,7 +115,9 @@ export function Home() {
             </ButtonLink>
           }
         >
-          {t('Upload a file, or ask an administrator to import the models folder of ComfyUI or A1111 in place.')}
+          {t(
+            'Upload a file, or ask an administrator to import the models folder of ComfyUI or A1111 in place.',
+          )}
         </Empty>
       ) : (
         <>

@@ -70,7 +70,10 @@ function FileFacts({ file }: { file: ModelFile }) {
     [t('Precision'), inspection.precision],
     [t('Parameters'), inspection.parameterCount ? compact(inspection.parameterCount) : null],
     [t('Tensors'), inspection.tensorCount ? number(inspection.tensorCount) : null],
-    [t('Size'), t('{size} ({count} bytes)', { size: bytes(file.sizeBytes), count: number(file.sizeBytes) })],
+    [
+      t('Size'),
+      t('{size} ({count} bytes)', { size: bytes(file.sizeBytes), count: number(file.sizeBytes) }),
+    ],
   ];
   return (
     <dl className={styles.facts}>

@@ -61,9 +61,7 @@ function Files({ version }: { version: Version }) {
   const main = primaryFile(version);
   return (
     <section className={styles.block}>
-      <h2>
-        {t('{count, plural, one {# file} other {# files}}', { count: version.files.length })}
-      </h2>
+      <h2>{t('{count, plural, one {# file} other {# files}}', { count: version.files.length })}</h2>
       <div className={styles.files}>
         {version.files.map((file) => (
           <FilePanel

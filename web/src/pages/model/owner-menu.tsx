@@ -37,14 +37,24 @@ export function useModelActions() {
   return {
     publish: (id: number) => run(() => models.publish(id), t('Published')),
     unpublish: (id: number) =>
-      run(() => models.unpublish(id), t('No longer published'), () => models.publish(id)),
+      run(
+        () => models.unpublish(id),
+        t('No longer published'),
+        () => models.publish(id),
+      ),
     archive: (id: number) =>
-      run(() => models.archive(id), t('Archived: it stays visible, marked as closed'), () =>
-        models.restore(id),
+      run(
+        () => models.archive(id),
+        t('Archived: it stays visible, marked as closed'),
+        () => models.restore(id),
       ),
     restore: (id: number) => run(() => models.restore(id), t('Restored')),
     remove: (id: number) =>
-      run(() => models.remove(id), t('Deleted'), () => models.restore(id)),
+      run(
+        () => models.remove(id),
+        t('Deleted'),
+        () => models.restore(id),
+      ),
   };
 }
 

@@ -25,7 +25,12 @@ const columns = (): Column<Tensor>[] => [
     cell: (tensor) => <code>{tensor.shape.length ? tensor.shape.join(' × ') : t('scalar')}</code>,
     sort: count,
   },
-  { key: 'dtype', title: t('Type'), cell: (tensor) => tensor.dtype, sort: (tensor) => tensor.dtype },
+  {
+    key: 'dtype',
+    title: t('Type'),
+    cell: (tensor) => tensor.dtype,
+    sort: (tensor) => tensor.dtype,
+  },
   {
     key: 'bytes',
     title: t('Size'),

@@ -74,7 +74,9 @@ function Nothing({ search, onChange }: ResultsProps) {
         </ButtonLink>
       }
     >
-      {t('Checkpoints, LoRAs, embeddings, VAEs: whatever you upload is hashed, inspected and ready to download.')}
+      {t(
+        'Checkpoints, LoRAs, embeddings, VAEs: whatever you upload is hashed, inspected and ready to download.',
+      )}
     </Empty>
   );
 }

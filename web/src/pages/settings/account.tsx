@@ -90,7 +90,9 @@ function PasswordForm({ user, mail }: { user: Account; mail: boolean }) {
       </header>
       {!mail && (
         <Notice tone="warning" title={t('This server sends no mail')}>
-          {t('If you forget your password, only an administrator can help: no reset link can reach you.')}
+          {t(
+            'If you forget your password, only an administrator can help: no reset link can reach you.',
+          )}
         </Notice>
       )}
       <form

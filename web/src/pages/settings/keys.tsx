@@ -33,7 +33,9 @@ function NewKey({ onClose }: { onClose: () => void }) {
       keys.create({
         name,
         scopes: chosen,
-        expiresAt: days ? new Date(Date.now() + Number(days) * 86_400_000).toISOString() : undefined,
+        expiresAt: days
+          ? new Date(Date.now() + Number(days) * 86_400_000).toISOString()
+          : undefined,
       }),
     async (reply) => {
       setMade(reply.key);
@@ -137,7 +139,9 @@ export function KeysPart() {
       <header>
         <h2>{t('API keys')}</h2>
         <p>
-          {t('A program uses a key in place of your password, with “Authorization: Bearer …”. Give each only what it needs.')}
+          {t(
+            'A program uses a key in place of your password, with “Authorization: Bearer …”. Give each only what it needs.',
+          )}
         </p>
       </header>
       {found.isError ? (

@@ -17,7 +17,11 @@ export function SettingsPage() {
     <div className={styles.page}>
       <h1>{t('Settings')}</h1>
       <TabLinks label={t('Settings')}>
-        <TabLink to="/settings/{-$part}" params={{ part: undefined }} activeOptions={{ exact: true }}>
+        <TabLink
+          to="/settings/{-$part}"
+          params={{ part: undefined }}
+          activeOptions={{ exact: true }}
+        >
           {t('Account')}
         </TabLink>
         <TabLink to="/settings/{-$part}" params={{ part: 'sessions' }}>

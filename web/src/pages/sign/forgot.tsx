@@ -13,7 +13,11 @@ export function Forgot() {
   usePageTitle(t('Forgot your password?'));
   const viewer = useViewer();
   const [email, setEmail] = useState('');
-  const form = useForm(['email'], () => accounts.forgot(email), () => undefined);
+  const form = useForm(
+    ['email'],
+    () => accounts.forgot(email),
+    () => undefined,
+  );
   const noMail = viewer && !viewer.mail;
   return (
     <SignPage

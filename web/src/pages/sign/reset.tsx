@@ -36,7 +36,9 @@ export function Reset() {
   return (
     <SignPage title={t('Choose a new password')} seed="new lock" onSubmit={form.submit}>
       {!token && (
-        <Notice tone="warning">{t('The link is not complete. Copy it whole from the mail.')}</Notice>
+        <Notice tone="warning">
+          {t('The link is not complete. Copy it whole from the mail.')}
+        </Notice>
       )}
       {form.rest && (
         <Notice tone="danger" alert>

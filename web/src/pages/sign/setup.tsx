@@ -49,7 +49,9 @@ export function Setup() {
     >
       {!token && (
         <Notice tone="warning" title={t('The link is not complete')}>
-          {t('Copy the whole address that the server printed when it started, with everything after “token=”.')}
+          {t(
+            'Copy the whole address that the server printed when it started, with everything after “token=”.',
+          )}
         </Notice>
       )}
       {form.rest && (
@@ -92,7 +94,9 @@ export function Setup() {
         checked={demo}
         onChange={(event) => setDemo(event.target.checked)}
         label={t('Fill it with a demo community')}
-        hint={t('Small made-up models, each marked as demo. One click in the administration removes them all.')}
+        hint={t(
+          'Small made-up models, each marked as demo. One click in the administration removes them all.',
+        )}
       />
       <Button type="submit" variant="solid" size="large" wide busy={form.busy}>
         {t('Open')}

@@ -62,7 +62,9 @@ export function SignIn() {
       </div>
       {viewer && !viewer.tls && location.protocol === 'http:' && !isLocal() && (
         <Notice tone="warning" title={t('This connection is not encrypted')}>
-          {t('Anyone on the network between you and this server can read what you type. Its administrator can turn on TLS.')}
+          {t(
+            'Anyone on the network between you and this server can read what you type. Its administrator can turn on TLS.',
+          )}
         </Notice>
       )}
     </SignPage>

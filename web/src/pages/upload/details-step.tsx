@@ -55,8 +55,7 @@ function Detected({ value, onChange, version }: Omit<DetailsStepProps, 'error'>)
   const found = version.files.find((file) => file.inspection.detected)?.inspection.detected;
   if (!found) return null;
   const type = found.type && found.type !== value.type ? found.type : null;
-  const baseModel =
-    found.baseModel && found.baseModel !== value.baseModel ? found.baseModel : null;
+  const baseModel = found.baseModel && found.baseModel !== value.baseModel ? found.baseModel : null;
   if (!type && !baseModel) return null;
   const what = [type && typeWords(type), baseModel].filter(Boolean).join(' · ');
   return (
@@ -144,12 +143,7 @@ export function DetailsStep({ value, onChange, version, error }: DetailsStepProp
       />
       <TextArea label={t('About this version')} optional {...field('versionDescription')} />
       <div className={styles.pair}>
-        <TextField
-          label={t('Training steps')}
-          optional
-          inputMode="numeric"
-          {...field('steps')}
-        />
+        <TextField label={t('Training steps')} optional inputMode="numeric" {...field('steps')} />
         <TextField label={t('Epochs')} optional inputMode="numeric" {...field('epochs')} />
         <TextField label={t('Clip skip')} optional inputMode="numeric" {...field('clipSkip')} />
       </div>

@@ -56,7 +56,12 @@ export function TransferRow({ transfer, onPause, onResume, onCancel }: TransferR
         </div>
         <div className={styles.buttons}>
           {(state === 'sending' || state === 'retrying') && (
-            <Button size="small" icon="pause" aria-label={t('Pause {name}', { name })} onClick={onPause} />
+            <Button
+              size="small"
+              icon="pause"
+              aria-label={t('Pause {name}', { name })}
+              onClick={onPause}
+            />
           )}
           {(state === 'paused' || state === 'failed') && (
             <Button

@@ -185,7 +185,9 @@ export function UploadPage() {
       : model.name;
   usePageTitle(title);
   const onStep = (next: Step) =>
-    void navigate({ search: (before) => ({ ...before, step: next === 'files' ? undefined : next }) });
+    void navigate({
+      search: (before) => ({ ...before, step: next === 'files' ? undefined : next }),
+    });
   useEffect(() => window.scrollTo(0, 0), [step]);
 
   if (search.model && found.isError) {

@@ -78,7 +78,11 @@ export const tiles: Pattern = (roll, palette) => {
         <path key="q" d={quarter[turn]!(size)} fill={palette[over]} />,
         <path key="q" d={quarter[turn]!(size)} fill={palette[over]} />,
         <circle key="c" cx={half} cy={half} r={half * 0.72} fill={palette[over]} />,
-        <path key="h" d={`M0 ${half}A${half} ${half} 0 0 1 ${size} ${half}Z`} fill={palette[over]} />,
+        <path
+          key="h"
+          d={`M0 ${half}A${half} ${half} 0 0 1 ${size} ${half}Z`}
+          fill={palette[over]}
+        />,
         <path key="t" d={`M0 ${size}L${size} 0V${size}Z`} fill={palette[over]} />,
         <g key="r" fill="none" stroke={palette[over]} strokeWidth={size / 8}>
           <path d={`M${half} 0A${half} ${half} 0 0 1 0 ${half}`} />
@@ -112,7 +116,12 @@ export const ribbons: Pattern = (roll, palette) => {
           ? `M${r} 0A${r} ${r} 0 0 1 0 ${r}M${size - r} ${size}A${r} ${r} 0 0 1 ${size} ${size - r}`
           : `M${size - r} 0A${r} ${r} 0 0 0 ${size} ${r}M0 ${size - r}A${r} ${r} 0 0 1 ${r} ${size}`;
         return (
-          <path key={share} d={arcs} stroke={index === 0 ? ink : rest[index]} strokeWidth={size * 0.1} />
+          <path
+            key={share}
+            d={arcs}
+            stroke={index === 0 ? ink : rest[index]}
+            strokeWidth={size * 0.1}
+          />
         );
       });
       cells.push(
