@@ -77,7 +77,7 @@ const forgot = createRoute({
 
 const reset = createRoute({
   getParentRoute: () => root,
-  path: '/reset',
+  path: '/reset-password',
   validateSearch: strings('token'),
   component: lazyRouteComponent(() => import('./pages/sign/reset'), 'Reset'),
 });

@@ -1,12 +1,16 @@
 import { queryOptions } from '@tanstack/react-query';
 import { http } from './client';
-import type { Account, Import, Invite, Job, JobState, JobSummary, Page, Role } from './shapes';
-
-export interface Member extends Account {
-  lastSeenAt?: string | null;
-  disabled?: boolean;
-  modelCount?: number;
-}
+import type {
+  Import,
+  Invite,
+  Job,
+  JobState,
+  JobSummary,
+  Page,
+  Role,
+  Standing,
+  UserRow,
+} from './shapes';
 
 export interface Settings {
   siteName: string;
@@ -18,7 +22,7 @@ export interface Settings {
 export const membersQuery = (query: string, cursor: string) =>
   queryOptions({
     queryKey: ['admin', 'users', query, cursor],
-    queryFn: () => http.get<Page<Member>>('/admin/users', { query, cursor, limit: 50 }),
+    queryFn: () => http.get<Page<UserRow>>('/admin/users', { query, cursor, limit: 50 }),
   });
 
 export const invitesQuery = queryOptions({
@@ -52,14 +56,16 @@ export const importsQuery = queryOptions({
 });
 
 export const administration = {
-  changeUser: (id: number, form: { role?: Role; disabled?: boolean }) =>
-    http.patch<Member>(`/admin/users/${id}`, form),
-  invite: (form: { role: Role; expiresAt?: string }) => http.post<Invite>('/admin/invites', form),
+  changeUser: (id: number, form: { role?: Role; status?: Standing }) =>
+    http.patch<UserRow>(`/admin/users/${id}`, form),
+  invite: (form: { note?: string; uses?: number; days?: number }) =>
+    http.post<Invite>('/admin/invites', form),
   withdraw: (id: number) => http.delete(`/admin/invites/${id}`),
   retry: (id: number) => http.post(`/admin/jobs/${id}/retry`),
   cancel: (id: number) => http.post(`/admin/jobs/${id}/cancel`),
   change: (form: Partial<Settings>) => http.patch<Settings>('/admin/settings', form),
   startImport: (path: string, draft: boolean) =>
     http.post<Import>('/admin/imports', { path, draft }),
+  addDemo: () => http.post('/admin/demo'),
   removeDemo: () => http.delete('/admin/demo'),
 };

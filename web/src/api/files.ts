@@ -1,29 +1,36 @@
 import { queryOptions } from '@tanstack/react-query';
 import { http } from './client';
-import type { ModelFile, TensorList } from './shapes';
+import type { Page, StoredFile, Tensor, UploadRow } from './shapes';
 
-/** A file with its hashes and inspection; asked again until the inspection has ended. */
+/** A file with its hashes and findings; asked again until it has been inspected. */
 export const fileQuery = (id: number) =>
   queryOptions({
     queryKey: ['file', id],
-    queryFn: () => http.get<ModelFile>(`/files/${id}`),
-    refetchInterval: (query) => {
-      const state = query.state.data?.inspection.state;
-      return state === 'pending' || state === 'running' ? 1000 : false;
-    },
+    queryFn: () => http.get<StoredFile>(`/files/${id}`),
+    refetchInterval: (query) => (query.state.data?.verdict === 'pending' ? 1000 : false),
   });
 
+/** All tensors of a file; they come in parts. */
 export const tensorsQuery = (id: number) =>
   queryOptions({
     queryKey: ['tensors', id],
-    queryFn: () => http.get<TensorList>(`/files/${id}/tensors`),
+    queryFn: async ({ signal }) => {
+      const all: Tensor[] = [];
+      let cursor: number | undefined;
+      do {
+        const part: { items: Tensor[]; nextCursor?: number } = await http.get(`/files/${id}/tensors`, { cursor, limit: 500 }, signal);
+        all.push(...part.items);
+        cursor = part.nextCursor;
+      } while (cursor !== undefined);
+      return all;
+    },
     staleTime: Infinity,
   });
 
-export const files = {
-  attach: (versionId: number, form: { upload: string; type?: string }) =>
-    http.post<ModelFile>(`/versions/${versionId}/files`, form),
-  remove: (id: number) => http.delete(`/files/${id}`),
+/** Uploads of yours that are not finished, also from other machines. */
+export const uploads = {
+  list: () => http.get<Page<UploadRow>>('/uploads'),
+  get: (token: string) => http.get<UploadRow>(`/uploads/${token}`),
 };
 
 export function downloadAddress(versionId: number, fileId?: number): string {

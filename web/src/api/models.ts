@@ -1,25 +1,38 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { http } from './client';
 import type { Query } from './client';
-import type { Enums, Licence, Model, ModelSummary, Page, Tag, Version } from './shapes';
+import type {
+  CheckpointType,
+  FileCard,
+  Licence,
+  ModelCard,
+  Page,
+  Status,
+  Tag,
+  VersionCard,
+  Vocabulary,
+} from './shapes';
 
 export interface ModelFilter {
   query?: string;
   type?: string[];
   baseModel?: string[];
-  tag?: string[];
+  tag?: string;
   format?: string[];
   checkpointType?: string;
   username?: string;
   sort?: string;
   period?: string;
-  status?: string;
+  mine?: boolean;
+  status?: Status;
+  archived?: boolean;
+  deleted?: boolean;
   cursor?: string;
   limit?: number;
 }
 
 const list = (filter: ModelFilter, signal?: AbortSignal) =>
-  http.get<Page<ModelSummary>>('/models', filter as Query, signal);
+  http.get<Page<ModelCard>>('/models', filter as Query, signal);
 
 export const modelsQuery = (filter: ModelFilter) =>
   queryOptions({
@@ -39,11 +52,12 @@ export const endlessModelsQuery = (filter: ModelFilter) =>
   });
 
 export const modelQuery = (id: number) =>
-  queryOptions({ queryKey: ['model', id], queryFn: () => http.get<Model>(`/models/${id}`) });
+  queryOptions({ queryKey: ['model', id], queryFn: () => http.get<ModelCard>(`/models/${id}`) });
 
-export const enumsQuery = queryOptions({
-  queryKey: ['enums'],
-  queryFn: () => http.get<Enums>('/enums'),
+/** The fixed words of the catalogue. */
+export const vocabularyQuery = queryOptions({
+  queryKey: ['vocabulary'],
+  queryFn: () => http.get<Vocabulary>('/vocabulary'),
   staleTime: Infinity,
 });
 
@@ -57,7 +71,7 @@ export const tagsQuery = (query: string) =>
 export type ModelForm = Partial<Licence> & {
   name?: string;
   type?: string;
-  checkpointType?: string | null;
+  checkpointType?: CheckpointType;
   description?: string;
   tags?: string[];
   nsfwLevel?: number;
@@ -68,22 +82,37 @@ export interface VersionForm {
   baseModel?: string;
   trainedWords?: string[];
   description?: string;
-  steps?: number | null;
-  epochs?: number | null;
-  clipSkip?: number | null;
+  steps?: number;
+  epochs?: number;
+  clipSkip?: number;
 }
 
 export const models = {
-  create: (form: ModelForm) => http.post<Model>('/models', form),
-  change: (id: number, form: ModelForm) => http.patch<Model>(`/models/${id}`, form),
+  create: (form: ModelForm) => http.post<ModelCard>('/models', form),
+  change: (id: number, form: ModelForm) => http.patch<ModelCard>(`/models/${id}`, form),
   remove: (id: number) => http.delete(`/models/${id}`),
-  publish: (id: number, at?: string) => http.post(`/models/${id}/publish`, at ? { at } : {}),
-  unpublish: (id: number) => http.post(`/models/${id}/unpublish`),
-  archive: (id: number) => http.post(`/models/${id}/archive`),
-  restore: (id: number) => http.post(`/models/${id}/restore`),
-  addVersion: (id: number, form: VersionForm) => http.post<Version>(`/models/${id}/versions`, form),
-  changeVersion: (id: number, form: VersionForm) => http.patch<Version>(`/versions/${id}`, form),
-  removeVersion: (id: number) => http.delete(`/versions/${id}`),
+  restore: (id: number) => http.post<ModelCard>(`/models/${id}/restore`),
+  unpublish: (id: number) => http.post<ModelCard>(`/models/${id}/unpublish`),
+  archive: (id: number) => http.post<ModelCard>(`/models/${id}/archive`),
+  unarchive: (id: number) => http.post<ModelCard>(`/models/${id}/unarchive`),
+  addVersion: (id: number, form: VersionForm) =>
+    http.post<ModelCard>(`/models/${id}/versions`, form),
+  changeVersion: (id: number, form: VersionForm) => http.patch<ModelCard>(`/versions/${id}`, form),
+  /** Publishes a version and its model, now or at a later moment. */
   publishVersion: (id: number, at?: string) =>
-    http.post(`/versions/${id}/publish`, at ? { at } : {}),
+    http.post<ModelCard>(`/versions/${id}/publish`, at ? { at } : {}),
+  attach: (versionId: number, form: { upload?: number; file?: number }) =>
+    http.post<ModelCard>(`/versions/${versionId}/files`, form),
+  detach: (versionId: number, fileId: number) =>
+    http.delete(`/versions/${versionId}/files/${fileId}`),
 };
+
+/** The file that a download of this version gives. */
+export function primaryFile(version: VersionCard | undefined): FileCard | undefined {
+  return version?.files.find((file) => file.primary) ?? version?.files[0];
+}
+
+/** What the cover is drawn from: the newest main file's hash, else the name. */
+export function coverSeed(model: ModelCard, version = model.versions[0]): string {
+  return primaryFile(version)?.hashes.SHA256 || model.name;
+}

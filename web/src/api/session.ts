@@ -1,27 +1,31 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { http } from './client';
-import type { Account, Key, Page, Profile, Session, Viewer } from './shapes';
+import type { Key, Me, Page, Person, Self, Session } from './shapes';
+
+/** A session's token is exchanged now and then; the server says when. */
+async function readMe(): Promise<Me> {
+  const me = await http.get<Me>('/me');
+  if (me.rotate) await http.post('/sessions/current/rotation').catch(() => undefined);
+  return me;
+}
 
 export const viewerQuery = queryOptions({
   queryKey: ['viewer'],
-  queryFn: () => http.get<Viewer>('/me'),
+  queryFn: () => readMe(),
   staleTime: 60_000,
 });
 
 /** Who looks at the page, and what this server allows; undefined until known. */
-export function useViewer(): Viewer | undefined {
+export function useViewer(): Me | undefined {
   return useQuery(viewerQuery).data;
-}
-
-export function mayModerate(user: Account | null | undefined): boolean {
-  return user?.role === 'moderator' || user?.role === 'administrator';
 }
 
 export const session = {
   signIn: (login: string, password: string) => http.post('/sessions', { login, password }),
   signOut: () => http.delete('/sessions/current'),
   list: () => http.get<Page<Session>>('/sessions'),
-  revoke: (id: string) => http.delete(`/sessions/${id}`),
+  revoke: (id: number) => http.delete(`/sessions/${id}`),
+  revokeOthers: () => http.delete('/sessions/others'),
 };
 
 export const accounts = {
@@ -32,13 +36,12 @@ export const accounts = {
     email: string;
     username: string;
     password: string;
-    demo: boolean;
   }) => http.post('/setup', form),
   forgot: (email: string) => http.post('/password-resets', { email }),
   reset: (token: string, password: string) =>
     http.post('/password-resets/confirm', { token, password }),
-  change: (form: { displayName?: string; bio?: string; email?: string }) =>
-    http.patch<Account>('/me', form),
+  change: (form: { bio?: string; browsing?: number }) => http.patch<Self>('/me', form),
+  changeEmail: (current: string, email: string) => http.post('/me/email', { current, email }),
   changePassword: (current: string, password: string) =>
     http.post('/me/password', { current, password }),
 };
@@ -46,12 +49,12 @@ export const accounts = {
 export const keys = {
   list: () => http.get<Page<Key>>('/keys'),
   create: (form: { name: string; scopes: string[]; expiresAt?: string }) =>
-    http.post<{ id: number; key: string }>('/keys', form),
+    http.post<Key>('/keys', form),
   revoke: (id: number) => http.delete(`/keys/${id}`),
 };
 
 export const profileQuery = (username: string) =>
   queryOptions({
     queryKey: ['profile', username],
-    queryFn: () => http.get<Profile>(`/users/${encodeURIComponent(username)}`),
+    queryFn: () => http.get<Person>(`/users/${encodeURIComponent(username)}`),
   });

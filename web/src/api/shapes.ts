@@ -2,72 +2,65 @@
 
 export interface Page<Item> {
   items: Item[];
-  nextCursor?: string | null;
-  total?: number | null;
+  nextCursor?: string;
 }
 
 export type Role = 'member' | 'moderator' | 'administrator';
+export type Standing = 'active' | 'muted' | 'banned';
 export type Registration = 'open' | 'invite' | 'closed';
 
-export interface Account {
+export interface Self {
   id: number;
   username: string;
   email: string;
   role: Role;
-  displayName?: string;
-  bio?: string;
-  createdAt: string;
-  storageUsed?: number;
-  storageLimit?: number | null;
+  status: Standing;
+  browsing: number;
+  bio: string;
 }
 
-export interface Viewer {
-  user: Account | null;
+export interface Me {
+  user?: Self;
+  siteName: string;
   registration: Registration;
   mail: boolean;
-  tls: boolean;
+  secure: boolean;
   setupNeeded: boolean;
-  demo: boolean;
-  siteName?: string;
+  rotate: boolean;
 }
 
 export interface Person {
-  id: number;
   username: string;
-  displayName?: string;
-}
-
-export interface Profile extends Person {
-  bio?: string;
   role: Role;
-  createdAt: string;
-  modelCount: number;
-  downloadCount: number;
+  bio: string;
+  joinedAt: string;
+  demo: boolean;
 }
 
 export interface Session {
-  id: string;
+  id: number;
   current: boolean;
-  address: string;
   agent: string;
+  address: string;
   createdAt: string;
-  lastUsedAt: string;
+  seenAt: string;
 }
 
 export interface Key {
   id: number;
   name: string;
-  prefix: string;
+  hint: string;
   scopes: string[];
   createdAt: string;
-  lastUsedAt?: string | null;
-  expiresAt?: string | null;
+  usedAt?: string;
+  expiresAt?: string;
+  /** The key itself, in the reply that made it only. */
+  key?: string;
 }
 
-export type ModelStatus =
-  'Draft' | 'Scheduled' | 'Published' | 'Unpublished' | 'Archived' | 'Deleted';
-
-export type CommercialUse = 'Image' | 'RentCivit' | 'Rent' | 'Sell';
+export type Status = 'Draft' | 'Scheduled' | 'Published' | 'Unpublished';
+export type CommercialUse = 'None' | 'Image' | 'RentCivit' | 'Rent' | 'Sell';
+export type CheckpointType = 'Trained' | 'Merge';
 
 export interface Licence {
   allowNoCredit: boolean;
@@ -76,95 +69,140 @@ export interface Licence {
   allowDifferentLicense: boolean;
 }
 
-export interface ModelSummary {
+export type Verdict =
+  | 'pending'
+  | 'safe'
+  | 'unknown_import'
+  | 'dangerous'
+  | 'malformed'
+  | 'failed';
+
+/** Upper-case hex; empty where there is none. */
+export interface Hashes {
+  SHA256: string;
+  AutoV1: string;
+  AutoV2: string;
+  AutoV3: string;
+  CRC32: string;
+  BLAKE3: string;
+}
+
+export interface FileCard {
   id: number;
   name: string;
   type: string;
-  status: ModelStatus;
-  archived?: boolean;
-  baseModel?: string | null;
-  creator: Person;
-  tags: string[];
-  downloadCount: number;
-  versionCount: number;
-  nsfwLevel: number;
-  publishedAt?: string | null;
-  scheduledFor?: string | null;
-  updatedAt: string;
-  sizeBytes?: number | null;
-  format?: string | null;
-  verdict?: Verdict | null;
-  seed?: string | null;
-  demo?: boolean;
+  bytes: number;
+  primary: boolean;
+  visibility: 'Public' | 'Private';
+  format: string;
+  size?: string;
+  fp?: string;
+  quantType?: string;
+  verdict: Verdict;
+  verdictMessage: string;
+  detectedType: string;
+  detectedBase: string;
+  hashes: Hashes;
+  downloadUrl: string;
 }
 
-export type Verdict = 'pending' | 'safe' | 'suspicious' | 'dangerous' | 'unknown';
+export interface VersionCard {
+  id: number;
+  name: string;
+  baseModel: string;
+  baseModelType: string;
+  status: Status;
+  description: string;
+  descriptionHtml: string;
+  trainedWords: string[];
+  clipSkip?: number;
+  steps?: number;
+  epochs?: number;
+  requireAuth: boolean;
+  nsfwLevel: number;
+  createdAt: string;
+  updatedAt: string;
+  /** Of a scheduled version: when it will appear. */
+  publishedAt?: string;
+  downloadCount: number;
+  thumbsUpCount: number;
+  files: FileCard[];
+}
 
-export interface Evidence {
-  type?: string | null;
-  baseModel?: string | null;
+export interface ModelCard extends Licence {
+  id: number;
+  name: string;
+  type: string;
+  status: Status;
+  mode?: 'Archived' | 'TakenDown';
+  availability: 'Public' | 'Members' | 'Private';
+  checkpointType?: CheckpointType;
+  creator: string;
+  description: string;
+  descriptionHtml: string;
+  tags: string[];
+  nsfwLevel: number;
+  demo: boolean;
+  mayEdit: boolean;
+  createdAt: string;
+  updatedAt: string;
+  publishedAt?: string;
+  deletedAt?: string;
+  downloadCount: number;
+  /** Newest first. */
+  versions: VersionCard[];
+}
+
+export interface Guess {
+  value: string;
   confidence: number;
   evidence: string[];
-  conflicts: string[];
 }
 
-export interface Inspection {
-  state: 'pending' | 'running' | 'done' | 'failed';
+/** What was read from a file, without running any of it. */
+export interface Facts {
+  format: string;
   verdict: Verdict;
-  reasons: string[];
-  format?: string | null;
-  tensorCount?: number | null;
-  parameterCount?: number | null;
-  precision?: string | null;
-  detected?: Evidence | null;
-  metadata?: Record<string, string>;
+  reasons: { code: string; text: string }[];
+  imports: { module: string; name: string; judged: string }[];
+  metadata: { key: string; value: string; bytes: number }[];
+  dtypes: { dtype: string; tensors: number; parameters: number; bytes: number }[];
+  tensors: number;
+  parameters: number;
+  tensorBytes: number;
+  precision: string;
+  quantType: string;
+  modelType: Guess;
+  baseModel: Guess;
+  variant: string;
+  claims: { key: string; text: string; modelType: string; baseModel: string }[];
+  conflicts: { code: string; claimed: string; detected: string; text: string }[];
+  triggerWords: { word: string; count: number }[];
 }
 
-export interface Hashes {
-  sha256?: string | null;
-  autoV1?: string | null;
-  autoV2?: string | null;
-  autoV3?: string | null;
-  blake3?: string | null;
-  crc32?: string | null;
+/** An upload of yours; `file` once all bytes have arrived. */
+export interface UploadRow {
+  id: number;
+  token: string;
+  name: string;
+  bytes: number;
+  received: number;
+  finished: boolean;
+  file?: number;
 }
 
-export interface ModelFile {
+/** A stored file; `hashes` and `inspection` follow when they are known. */
+export interface StoredFile {
   id: number;
   name: string;
-  type: string;
-  sizeBytes: number;
-  primary?: boolean;
-  hashes: Hashes;
-  inspection: Inspection;
+  bytes: number;
   createdAt: string;
-}
-
-export interface Version {
-  id: number;
-  name: string;
-  status: ModelStatus;
-  baseModel: string;
-  baseModelType?: string | null;
-  trainedWords: string[];
-  description: string;
-  descriptionHtml: string;
-  steps?: number | null;
-  epochs?: number | null;
-  clipSkip?: number | null;
-  publishedAt?: string | null;
-  scheduledFor?: string | null;
-  createdAt: string;
-  downloadCount: number;
-  files: ModelFile[];
-}
-
-export interface Model extends ModelSummary, Licence {
-  description: string;
-  descriptionHtml: string;
-  checkpointType?: 'Trained' | 'Merge' | null;
-  versions: Version[];
-  mayEdit: boolean;
+  hashes?: Partial<Hashes>;
+  format: string;
+  verdict: Verdict;
+  verdictMessage: string;
+  mine: boolean;
+  inspection?: Facts;
 }
 
 export interface Tensor {
@@ -174,23 +212,17 @@ export interface Tensor {
   bytes: number;
 }
 
-export interface TensorList {
-  tensors: Tensor[];
-  total: number;
-}
-
-export interface Enums {
+export interface Vocabulary {
   modelTypes: string[];
   baseModels: string[];
+  activeBaseModels: string[];
   fileTypes: string[];
   fileFormats: string[];
-  checkpointTypes: string[];
-  scopes: string[];
 }
 
 export interface Tag {
   name: string;
-  modelCount: number;
+  models: number;
 }
 
 export type JobState = 'pending' | 'processing' | 'completed' | 'failed' | 'cancelled';
@@ -201,13 +233,12 @@ export interface Job {
   state: JobState;
   attempts: number;
   maxAttempts: number;
-  progress?: number | null;
-  detail?: string | null;
-  error?: string | null;
+  progress?: number;
+  detail?: string;
+  error?: string;
   createdAt: string;
-  startedAt?: string | null;
-  finishedAt?: string | null;
-  runAt?: string | null;
+  runAt?: string;
+  finishedAt?: string;
 }
 
 export interface JobSummary {
@@ -219,10 +250,20 @@ export interface JobSummary {
 export interface Invite {
   id: number;
   code: string;
-  role: Role;
+  note: string;
+  usesLeft: number;
   createdAt: string;
-  expiresAt?: string | null;
-  usedBy?: string | null;
+  expiresAt: string;
+}
+
+export interface UserRow {
+  id: number;
+  username: string;
+  email: string;
+  role: Role;
+  status: Standing;
+  demo: boolean;
+  joinedAt: string;
 }
 
 export interface Import {
@@ -237,6 +278,6 @@ export interface Import {
   bytesDone: number;
   bytesTotal: number;
   startedAt: string;
-  finishedAt?: string | null;
-  error?: string | null;
+  finishedAt?: string;
+  error?: string;
 }

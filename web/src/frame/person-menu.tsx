@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { session } from '../api/session';
-import type { Account } from '../api/shapes';
+import type { Self } from '../api/shapes';
 import { t } from '../text/words';
 import { Menu, MenuChoice, MenuItem, MenuLine, MenuLink, MenuNote } from '../ui/menu';
 import { Face } from '../ui/person';
@@ -23,7 +23,7 @@ export function ThemeChoice() {
   );
 }
 
-export function PersonMenu({ user, onHelp }: { user: Account; onHelp: () => void }) {
+export function PersonMenu({ user, onHelp }: { user: Self; onHelp: () => void }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
 
@@ -48,7 +48,7 @@ export function PersonMenu({ user, onHelp }: { user: Account; onHelp: () => void
         </button>
       }
     >
-      <MenuNote>{user.displayName || user.username}</MenuNote>
+      <MenuNote>{user.username}</MenuNote>
       <MenuLink to="/user/$username" params={{ username: user.username }} icon="person">
         {t('Profile')}
       </MenuLink>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { ModelStatus, Verdict } from '../api/shapes';
+import type { Status, Verdict } from '../api/shapes';
 import { t } from '../text/words';
 import { Icon } from './icon';
 import type { IconName } from './icon';
@@ -28,28 +28,35 @@ export function verdictWords(verdict: Verdict): string {
   switch (verdict) {
     case 'safe':
       return t('Safe');
-    case 'suspicious':
-      return t('Suspicious');
+    case 'unknown_import':
+      return t('Unknown parts');
     case 'dangerous':
       return t('Dangerous');
+    case 'malformed':
+      return t('Malformed');
     case 'pending':
       return t('Being inspected');
     default:
-      return t('Not known');
+      return t('Not inspected');
   }
 }
 
 const verdicts: Record<Verdict, { tone: Tone; icon: IconName }> = {
   safe: { tone: 'success', icon: 'shield' },
-  suspicious: { tone: 'warning', icon: 'warning' },
+  unknown_import: { tone: 'warning', icon: 'warning' },
+  malformed: { tone: 'danger', icon: 'warning' },
   dangerous: { tone: 'danger', icon: 'warning' },
   pending: { tone: 'plain', icon: 'clock' },
-  unknown: { tone: 'plain', icon: 'info' },
+  failed: { tone: 'plain', icon: 'info' },
 };
+
+/** Loading such a file may run foreign code; a broken file is treated the same. */
+export const isDangerous = (verdict: Verdict) =>
+  verdict === 'dangerous' || verdict === 'malformed';
 
 /** What inspection found about a file's safety. */
 export function VerdictBadge({ verdict }: { verdict: Verdict }) {
-  const { tone, icon } = verdicts[verdict] ?? verdicts.unknown;
+  const { tone, icon } = verdicts[verdict] ?? verdicts.failed;
   return (
     <Badge tone={tone} icon={icon}>
       {verdictWords(verdict)}
@@ -80,7 +87,7 @@ export function LevelBadge({ bits }: { bits: number }) {
   );
 }
 
-export function statusWords(status: ModelStatus): string {
+export function statusWords(status: Status): string {
   switch (status) {
     case 'Draft':
       return t('Draft');
@@ -88,21 +95,16 @@ export function statusWords(status: ModelStatus): string {
       return t('Scheduled');
     case 'Published':
       return t('Published');
-    case 'Unpublished':
-      return t('Unpublished');
-    case 'Archived':
-      return t('Archived');
     default:
-      return t('Deleted');
+      return t('Unpublished');
   }
 }
 
-const statusTones: Partial<Record<ModelStatus, Tone>> = {
+const statusTones: Partial<Record<Status, Tone>> = {
   Published: 'success',
   Scheduled: 'accent',
-  Deleted: 'danger',
 };
 
-export function StatusBadge({ status }: { status: ModelStatus }) {
+export function StatusBadge({ status }: { status: Status }) {
   return <Badge tone={statusTones[status]}>{statusWords(status)}</Badge>;
 }

@@ -5,16 +5,16 @@ import { copy } from './copy';
 import styles from './hash-list.module.css';
 
 const kinds: [keyof Hashes, string][] = [
-  ['sha256', 'SHA-256'],
-  ['autoV2', 'AutoV2'],
-  ['autoV1', 'AutoV1'],
-  ['autoV3', 'AutoV3'],
-  ['blake3', 'BLAKE3'],
-  ['crc32', 'CRC32'],
+  ['SHA256', 'SHA-256'],
+  ['AutoV2', 'AutoV2'],
+  ['AutoV1', 'AutoV1'],
+  ['AutoV3', 'AutoV3'],
+  ['BLAKE3', 'BLAKE3'],
+  ['CRC32', 'CRC32'],
 ];
 
 /** The six hashes of a file, each with a button to copy it. */
-export function HashList({ hashes }: { hashes: Hashes }) {
+export function HashList({ hashes }: { hashes: Partial<Hashes> }) {
   return (
     <div className={styles.list} role="list" aria-label={t('Hashes')}>
       {kinds.map(([kind, name]) => {
@@ -24,7 +24,7 @@ export function HashList({ hashes }: { hashes: Hashes }) {
             <span className={styles.name}>{name}</span>
             {value ? (
               <code className={styles.value} title={value}>
-                {value.toUpperCase()}
+                {value}
               </code>
             ) : (
               <span className={styles.absent}>{t('none for this file')}</span>
@@ -35,7 +35,7 @@ export function HashList({ hashes }: { hashes: Hashes }) {
                 size="small"
                 icon="copy"
                 aria-label={t('Copy {name}', { name })}
-                onClick={() => copy(value.toUpperCase(), name)}
+                onClick={() => copy(value, name)}
               />
             ) : (
               <span />

@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router';
-import type { ModelSummary } from '../api/shapes';
+import { coverSeed, primaryFile } from '../api/models';
+import type { ModelCard } from '../api/shapes';
 import { bytes, compact } from '../text/format';
 import { typeWords } from '../text/models';
 import { t } from '../text/words';
-import { Badge, LevelBadge, VerdictBadge } from './badge';
+import { Badge, LevelBadge, VerdictBadge, isDangerous } from './badge';
 import { Cover } from './cover/cover';
 import { Icon } from './icon';
 import { Time } from './time';
@@ -19,7 +20,7 @@ function Downloads({ count }: { count: number }) {
   );
 }
 
-function Name({ model }: { model: ModelSummary }) {
+function Name({ model }: { model: ModelCard }) {
   return (
     <Link to="/models/$id" params={{ id: String(model.id) }} className={styles.name}>
       {model.name}
@@ -27,25 +28,25 @@ function Name({ model }: { model: ModelSummary }) {
   );
 }
 
-const person = (model: ModelSummary) => model.creator.displayName || model.creator.username;
-
 /** A model in a grid: its cover carries the colour, the words stay quiet. */
-export function MediaCard({ model }: { model: ModelSummary }) {
+export function MediaCard({ model }: { model: ModelCard }) {
+  const baseModel = model.versions[0]?.baseModel;
+  const verdict = primaryFile(model.versions[0])?.verdict;
   return (
     <article className={styles.card}>
       <div className={styles.media}>
-        <Cover seed={model.seed || model.name} type={model.type} />
+        <Cover seed={coverSeed(model)} type={model.type} />
         <div className={styles.marks}>
           <Badge>{typeWords(model.type)}</Badge>
-          {model.baseModel && <Badge>{model.baseModel}</Badge>}
+          {baseModel && <Badge>{baseModel}</Badge>}
           {model.nsfwLevel > 1 && <LevelBadge bits={model.nsfwLevel} />}
-          {model.verdict === 'dangerous' && <VerdictBadge verdict="dangerous" />}
+          {verdict && isDangerous(verdict) && <VerdictBadge verdict={verdict} />}
         </div>
       </div>
       <div className={styles.text}>
         <Name model={model} />
         <div className={styles.facts}>
-          <span>{person(model)}</span>
+          <span>{model.creator}</span>
           <Downloads count={model.downloadCount} />
         </div>
       </div>
@@ -54,22 +55,24 @@ export function MediaCard({ model }: { model: ModelSummary }) {
 }
 
 /** The same model as one line of a list. */
-export function MediaRow({ model }: { model: ModelSummary }) {
+export function MediaRow({ model }: { model: ModelCard }) {
+  const baseModel = model.versions[0]?.baseModel;
+  const file = primaryFile(model.versions[0]);
   return (
     <article className={styles.row}>
       <div className={styles.media}>
-        <Cover seed={model.seed || model.name} type={model.type} />
+        <Cover seed={coverSeed(model)} type={model.type} />
       </div>
       <div className={styles.text}>
         <Name model={model} />
         <div className={styles.facts}>
           <span>{typeWords(model.type)}</span>
-          {model.baseModel && <span>{model.baseModel}</span>}
-          <span>{person(model)}</span>
+          {baseModel && <span>{baseModel}</span>}
+          <span>{model.creator}</span>
         </div>
       </div>
       <div className={styles.side}>
-        {model.sizeBytes ? <span>{bytes(model.sizeBytes)}</span> : null}
+        {file && <span>{bytes(file.bytes)}</span>}
         <Time at={model.publishedAt} />
         <Downloads count={model.downloadCount} />
       </div>

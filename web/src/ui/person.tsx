@@ -1,6 +1,5 @@
 import { Link } from '@tanstack/react-router';
 import type { CSSProperties } from 'react';
-import type { Person } from '../api/shapes';
 import { numberOf } from './cover/seed';
 import styles from './person.module.css';
 
@@ -19,11 +18,11 @@ export function Face({ name, size = 24 }: { name: string; size?: number }) {
   );
 }
 
-export function PersonChip({ person, size = 24 }: { person: Person; size?: number }) {
+export function PersonChip({ username, size = 24 }: { username: string; size?: number }) {
   return (
-    <Link to="/user/$username" params={{ username: person.username }} className={styles.chip}>
-      <Face name={person.username} size={size} />
-      <span className={styles.name}>{person.displayName || person.username}</span>
+    <Link to="/user/$username" params={{ username }} className={styles.chip}>
+      <Face name={username} size={size} />
+      <span className={styles.name}>{username}</span>
     </Link>
   );
 }

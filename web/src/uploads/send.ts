@@ -1,5 +1,6 @@
 import { Upload } from 'tus-js-client';
-import { files } from '../api/files';
+import { uploads } from '../api/files';
+import { models } from '../api/models';
 import { Problem } from '../api/client';
 import { t } from '../text/words';
 import { makeSpeedometer } from './speed';
@@ -7,12 +8,13 @@ import { addTransfer, changeTransfer, dropTransfer, findTransfer } from './trans
 
 const chunk = 16 * 1024 * 1024;
 const delays = [500, 1000, 2000, 4000, 8000, 15_000, 30_000, 60_000];
-const uploads = new Map<string, Upload>();
+const senders = new Map<string, Upload>();
 
 export interface Destination {
   modelId: number;
   versionId: number;
-  onAttached: (fileId: number) => void;
+  /** The version has the file now. */
+  onAttached: () => Promise<unknown>;
 }
 
 function words(error: unknown): string {
@@ -30,11 +32,12 @@ function words(error: unknown): string {
 
 async function finish(key: string, address: string, destination: Destination) {
   changeTransfer(key, { state: 'finishing', speed: 0 });
-  const upload = new URL(address, location.href).pathname.split('/').pop()!;
+  const token = new URL(address, location.href).pathname.split('/').pop()!;
   try {
-    const file = await files.attach(destination.versionId, { upload });
-    changeTransfer(key, { state: 'done', fileId: file.id });
-    destination.onAttached(file.id);
+    const { id } = await uploads.get(token);
+    await models.attach(destination.versionId, { upload: id });
+    await destination.onAttached();
+    dropTransfer(key);
   } catch (error) {
     changeTransfer(key, { state: 'failed', error: words(error) });
   }
@@ -64,7 +67,7 @@ function run(key: string, file: File, destination: Destination, address?: string
     onError: (error) => changeTransfer(key, { state: 'failed', speed: 0, error: words(error) }),
     onSuccess: () => void finish(key, upload.url!, destination),
   });
-  uploads.set(key, upload);
+  senders.set(key, upload);
   upload.start();
 }
 
@@ -87,15 +90,15 @@ export function send(file: File, destination: Destination) {
 }
 
 export function pause(key: string) {
-  void uploads.get(key)?.abort();
+  void senders.get(key)?.abort();
   changeTransfer(key, { state: 'paused', speed: 0 });
 }
 
 /** Goes on where the server stands; after a reload it needs the same file again. */
 export function resume(key: string, destination: Destination, file?: File) {
   const transfer = findTransfer(key);
-  if (!transfer || transfer.state === 'sending' || transfer.state === 'done') return;
-  const upload = uploads.get(key);
+  if (!transfer || transfer.state === 'sending') return;
+  const upload = senders.get(key);
   changeTransfer(key, { state: 'sending', error: undefined });
   if (transfer.address && transfer.sent >= transfer.size) {
     void finish(key, transfer.address, destination);
@@ -110,9 +113,9 @@ export function matches(key: string, file: File): boolean {
 
 export async function cancel(key: string) {
   const transfer = findTransfer(key);
-  const upload = uploads.get(key);
+  const upload = senders.get(key);
   dropTransfer(key);
-  uploads.delete(key);
+  senders.delete(key);
   try {
     if (upload) await upload.abort(true);
     else if (transfer?.address) await Upload.terminate(transfer.address);

@@ -8,7 +8,6 @@ export type TransferState =
   | 'orphaned'
   /** All bytes are there; the server attaches the file to its version. */
   | 'finishing'
-  | 'done'
   | 'failed';
 
 export interface Transfer {
@@ -24,7 +23,6 @@ export interface Transfer {
   speed: number;
   /** Where the server keeps what it has; known once the upload was created. */
   address?: string;
-  fileId?: number;
   error?: string;
 }
 
@@ -41,11 +39,11 @@ function restore(): Transfer[] {
   }
 }
 
-const unfinished = (one: Transfer) => one.state !== 'done' && one.address !== undefined;
+const resumable = (one: Transfer) => one.address !== undefined;
 
 function keep() {
   try {
-    localStorage.setItem(place, JSON.stringify(transfers.filter(unfinished)));
+    localStorage.setItem(place, JSON.stringify(transfers.filter(resumable)));
   } catch {
     // Without storage an upload goes on as long as the page stays open.
   }

@@ -98,7 +98,7 @@ function Demo() {
   return (
     <section className={styles.section}>
       <h2>{t('Demo community')}</h2>
-      <p>{t('This server shows made-up models, each marked as demo.')}</p>
+      <p>{t('Made-up models and people, each marked as demo, to show what this place can look like.')}</p>
       <div>
         <Button icon="trash" onClick={() => setAsking(true)}>
           {t('Remove the demo')}
@@ -124,7 +124,7 @@ export function SettingsPart() {
   if (!found.data) return <Bone height="14rem" />;
   return (
     <>
-      {viewer && !viewer.tls && (
+      {viewer && !viewer.secure && (
         <Notice tone="warning" title={t('TLS is off')}>
           {t(
             'Passwords and files cross the network unencrypted. Give the server a certificate in atelier.toml, or put it behind a proxy that has one.',
@@ -132,7 +132,7 @@ export function SettingsPart() {
         </Notice>
       )}
       <SettingsForm settings={found.data} />
-      {viewer?.demo && <Demo />}
+      <Demo />
     </>
   );
 }

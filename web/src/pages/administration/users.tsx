@@ -2,12 +2,10 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { administration, membersQuery } from '../../api/administration';
-import type { Member } from '../../api/administration';
 import { useViewer } from '../../api/session';
-import type { Role } from '../../api/shapes';
+import type { Role, Standing, UserRow } from '../../api/shapes';
 import { t } from '../../text/words';
 import { Badge } from '../../ui/badge';
-import { Button } from '../../ui/button';
 import { Select, TextField } from '../../ui/field';
 import { useLate } from '../../ui/late';
 import { Pager } from '../../ui/pager';
@@ -15,7 +13,7 @@ import { Bone, Failure } from '../../ui/state';
 import { Table } from '../../ui/table';
 import { Time } from '../../ui/time';
 import { say } from '../../ui/toast';
-import { roles, roleWords } from './words';
+import { roles, roleWords, standings } from './words';
 import styles from './administration.module.css';
 
 /** A stack of cursors: lists are read forwards, so going back means remembering. */
@@ -40,7 +38,7 @@ export function UsersPart() {
   useEffect(() => start(), [query]); // eslint-disable-line react-hooks/exhaustive-deps
   const found = useQuery(membersQuery(query, cursor));
   const change = useMutation({
-    mutationFn: ({ id, ...form }: { id: number; role?: Role; disabled?: boolean }) =>
+    mutationFn: ({ id, ...form }: { id: number; role?: Role; status?: Standing }) =>
       administration.changeUser(id, form),
     onSuccess: () => say(t('Saved')),
     onError: (error) => say(error.message, { bad: true }),
@@ -65,7 +63,7 @@ export function UsersPart() {
         <Bone height="16rem" />
       ) : (
         <>
-          <Table<Member>
+          <Table<UserRow>
             label={t('Members')}
             rows={found.data.items}
             rowKey={(user) => user.id}
@@ -74,9 +72,12 @@ export function UsersPart() {
                 key: 'name',
                 title: t('Name'),
                 cell: (user) => (
-                  <Link to="/user/$username" params={{ username: user.username }}>
-                    {user.username}
-                  </Link>
+                  <>
+                    <Link to="/user/$username" params={{ username: user.username }}>
+                      {user.username}
+                    </Link>{' '}
+                    {user.demo && <Badge>{t('Demo')}</Badge>}
+                  </>
                 ),
                 sort: (user) => user.username,
               },
@@ -102,34 +103,25 @@ export function UsersPart() {
               {
                 key: 'joined',
                 title: t('Joined'),
-                cell: (user) => <Time at={user.createdAt} />,
-                sort: (user) => user.createdAt,
+                cell: (user) => <Time at={user.joinedAt} />,
+                sort: (user) => user.joinedAt,
               },
               {
                 key: 'state',
-                title: t('State'),
-                cell: (user) =>
-                  user.disabled ? (
-                    <Badge tone="danger">{t('Blocked')}</Badge>
-                  ) : (
-                    <Badge tone="success">{t('Active')}</Badge>
-                  ),
-              },
-              {
-                key: 'actions',
-                title: <span className="unseen">{t('Actions')}</span>,
-                end: true,
+                title: t('Standing'),
                 cell: (user) =>
                   user.id === self ? (
                     t('you')
                   ) : (
-                    <Button
-                      size="small"
-                      onClick={() => change.mutate({ id: user.id, disabled: !user.disabled })}
-                    >
-                      {user.disabled ? t('Let in again') : t('Block')}
-                      <span className="unseen">{user.username}</span>
-                    </Button>
+                    <Select
+                      compact
+                      aria-label={t('Standing of {name}', { name: user.username })}
+                      value={user.status}
+                      onChange={(event) =>
+                        change.mutate({ id: user.id, status: event.target.value as Standing })
+                      }
+                      options={standings()}
+                    />
                   ),
               },
             ]}

@@ -1,4 +1,4 @@
-import type { JobState, Role } from '../../api/shapes';
+import type { JobState, Role, Standing } from '../../api/shapes';
 import { t } from '../../text/words';
 
 export function roleWords(role: Role): string {
@@ -17,6 +17,12 @@ export const roles = (): { value: Role; label: string }[] =>
     value,
     label: roleWords(value),
   }));
+
+export const standings = (): { value: Standing; label: string }[] => [
+  { value: 'active', label: t('Active') },
+  { value: 'muted', label: t('Muted') },
+  { value: 'banned', label: t('Banned') },
+];
 
 export function stateWords(state: JobState): string {
   switch (state) {

@@ -123,7 +123,7 @@ export function Home() {
         <>
           <Shelf title={t('New')} />
           <Types />
-          <Shelf title={t('Most downloaded')} sort="Most Downloaded" />
+          <Shelf title={t('Most downloaded')} sort="mostDownloaded" />
         </>
       )}
     </>

@@ -1,8 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
-import { endlessModelsQuery } from '../../api/models';
-import { useViewer } from '../../api/session';
-import type { ModelSummary } from '../../api/shapes';
+import { coverSeed, endlessModelsQuery, primaryFile } from '../../api/models';
+import type { ModelFilter } from '../../api/models';
+import type { ModelCard } from '../../api/shapes';
 import { usePageTitle } from '../../frame/title';
 import { bytes, compact } from '../../text/format';
 import { typeWords } from '../../text/models';
@@ -16,22 +16,24 @@ import { Time } from '../../ui/time';
 import { OwnerMenu } from '../model/owner-menu';
 import styles from './mine.module.css';
 
-const parts = () => [
-  { show: undefined, status: 'all', label: t('All') },
-  { show: 'draft', status: 'Draft', label: t('Drafts') },
-  { show: 'scheduled', status: 'Scheduled', label: t('Scheduled') },
-  { show: 'published', status: 'Published', label: t('Published') },
-  { show: 'unpublished', status: 'Unpublished', label: t('Unpublished') },
-  { show: 'archived', status: 'Archived', label: t('Archived') },
-  { show: 'deleted', status: 'Deleted', label: t('Deleted') },
+const parts = (): { show?: string; label: string; filter: ModelFilter }[] => [
+  { show: undefined, label: t('All'), filter: {} },
+  { show: 'draft', label: t('Drafts'), filter: { status: 'Draft' } },
+  { show: 'scheduled', label: t('Scheduled'), filter: { status: 'Scheduled' } },
+  { show: 'published', label: t('Published'), filter: { status: 'Published' } },
+  { show: 'unpublished', label: t('Unpublished'), filter: { status: 'Unpublished' } },
+  { show: 'archived', label: t('Archived'), filter: { archived: true } },
+  { show: 'deleted', label: t('Deleted'), filter: { deleted: true } },
 ];
 
-function Row({ model }: { model: ModelSummary }) {
+function Row({ model }: { model: ModelCard }) {
   const draft = model.status === 'Draft';
+  const version = model.versions[0];
+  const file = primaryFile(version);
   return (
     <li className={styles.row}>
       <div className={styles.cover}>
-        <Cover seed={model.seed || model.name} type={model.type} />
+        <Cover seed={coverSeed(model)} type={model.type} />
       </div>
       <div>
         {draft ? (
@@ -45,11 +47,11 @@ function Row({ model }: { model: ModelSummary }) {
         )}
         <div className={styles.facts}>
           <span>{typeWords(model.type)}</span>
-          {model.baseModel && <span>{model.baseModel}</span>}
-          {model.sizeBytes ? <span>{bytes(model.sizeBytes)}</span> : null}
+          {version && <span>{version.baseModel}</span>}
+          {file && <span>{bytes(file.bytes)}</span>}
           <span>
             {t('{count, plural, one {# version} other {# versions}}', {
-              count: model.versionCount,
+              count: model.versions.length,
             })}
           </span>
           <span>
@@ -58,9 +60,9 @@ function Row({ model }: { model: ModelSummary }) {
               short: compact(model.downloadCount),
             })}
           </span>
-          {model.status === 'Scheduled' && model.scheduledFor ? (
+          {model.status === 'Scheduled' && version?.publishedAt ? (
             <span>
-              {t('appears')} <Time at={model.scheduledFor} />
+              {t('appears')} <Time at={version.publishedAt} />
             </span>
           ) : (
             <span>
@@ -70,7 +72,9 @@ function Row({ model }: { model: ModelSummary }) {
         </div>
       </div>
       <div className={styles.badge}>
-        {model.archived ? (
+        {model.deletedAt ? (
+          <Badge tone="danger">{t('Deleted')}</Badge>
+        ) : model.mode === 'Archived' ? (
           <Badge icon="archive">{t('Archived')}</Badge>
         ) : (
           <StatusBadge status={model.status} />
@@ -89,11 +93,9 @@ function Row({ model }: { model: ModelSummary }) {
 export function MyModels() {
   usePageTitle(t('My models'));
   const { show } = useSearch({ from: '/members/my-models' });
-  const user = useViewer()?.user;
   const part = parts().find((one) => one.show === show) ?? parts()[0]!;
   const found = useInfiniteQuery({
-    ...endlessModelsQuery({ username: user?.username, status: part.status, limit: 50 }),
-    enabled: user !== undefined && user !== null,
+    ...endlessModelsQuery({ mine: true, ...part.filter, limit: 50 }),
     staleTime: 0,
   });
   const models = found.data?.pages.flatMap((page) => page.items);

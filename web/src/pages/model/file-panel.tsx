@@ -1,86 +1,35 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { downloadAddress } from '../../api/files';
-import type { Inspection, ModelFile } from '../../api/shapes';
+import { downloadAddress, fileQuery } from '../../api/files';
+import type { FileCard, StoredFile } from '../../api/shapes';
 import { bytes, compact, number } from '../../text/format';
-import { typeWords } from '../../text/models';
 import { t } from '../../text/words';
-import { Badge, VerdictBadge } from '../../ui/badge';
+import { VerdictBadge, isDangerous } from '../../ui/badge';
 import { Button, ButtonAnchor } from '../../ui/button';
 import { HashList } from '../../ui/hash-list';
 import { Icon } from '../../ui/icon';
-import { Notice } from '../../ui/state';
+import { Bone, Failure } from '../../ui/state';
+import { formatWords } from '../models/words';
+import { Findings } from './findings';
 import { TensorBrowser } from './tensors';
 import styles from './model.module.css';
 
-/** What was read from the file itself: verdict, what it is, and where that disagrees. */
-export function InspectionView({ inspection }: { inspection: Inspection }) {
-  const { detected, reasons, verdict } = inspection;
-  const bad = verdict === 'dangerous' || verdict === 'suspicious';
-  return (
-    <>
-      {bad && (
-        <Notice
-          tone={verdict === 'dangerous' ? 'danger' : 'warning'}
-          title={
-            verdict === 'dangerous'
-              ? t('Loading this file can run foreign code on your machine.')
-              : t('This file asks for things a model does not need.')
-          }
-        >
-          {t('It was read without being executed; these are the reasons:')}
-        </Notice>
-      )}
-      {reasons.length > 0 && (
-        <ul className={styles.reasons} aria-label={t('Reasons for the verdict')}>
-          {reasons.map((reason) => (
-            <li key={reason}>{reason}</li>
-          ))}
-        </ul>
-      )}
-      {detected && (
-        <div className={styles.block}>
-          <h3>{t('What the tensors say')}</h3>
-          <div className={styles.words}>
-            {detected.type && <Badge icon="layers">{typeWords(detected.type)}</Badge>}
-            {detected.baseModel && <Badge>{detected.baseModel}</Badge>}
-            <Badge tone="accent">
-              {t('{percent} % sure', { percent: Math.round(detected.confidence * 100) })}
-            </Badge>
-          </div>
-          <ul className={styles.reasons} aria-label={t('Evidence')}>
-            {detected.evidence.map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
-          {detected.conflicts.map((line) => (
-            <Notice key={line} tone="warning">
-              {line}
-            </Notice>
-          ))}
-        </div>
-      )}
-    </>
-  );
-}
-
-function FileFacts({ file }: { file: ModelFile }) {
-  const { inspection } = file;
-  const facts: [string, string | null | undefined][] = [
-    [t('Format'), inspection.format],
-    [t('Precision'), inspection.precision],
-    [t('Parameters'), inspection.parameterCount ? compact(inspection.parameterCount) : null],
-    [t('Tensors'), inspection.tensorCount ? number(inspection.tensorCount) : null],
-    [
-      t('Size'),
-      t('{size} ({count} bytes)', { size: bytes(file.sizeBytes), count: number(file.sizeBytes) }),
-    ],
+function FileFacts({ file }: { file: StoredFile }) {
+  const facts = file.inspection;
+  const size = t('{size} ({count} bytes)', { size: bytes(file.bytes), count: number(file.bytes) });
+  const rows: [string, string | undefined][] = [
+    [t('Format'), formatWords(file.format)],
+    [t('Precision'), facts?.quantType || facts?.precision],
+    [t('Parameters'), facts?.parameters ? compact(facts.parameters) : undefined],
+    [t('Tensors'), facts?.tensors ? number(facts.tensors) : undefined],
+    [t('Size'), size],
   ];
   return (
     <dl className={styles.facts}>
-      {facts.map(
+      {rows.map(
         ([name, value]) =>
           value && (
-            <div key={name} style={{ display: 'contents' }}>
+            <div key={name} className={styles.fact}>
               <dt>{name}</dt>
               <dd>{value}</dd>
             </div>
@@ -90,21 +39,20 @@ function FileFacts({ file }: { file: ModelFile }) {
   );
 }
 
-function EmbeddedMetadata({ metadata }: { metadata: Record<string, string> }) {
-  const entries = Object.entries(metadata);
+function Metadata({ entries }: { entries: { key: string; value: string }[] }) {
   if (entries.length === 0) return null;
   return (
-    <details>
+    <details className={styles.more}>
       <summary>
         {t('Embedded metadata ({count, plural, one {# entry} other {# entries}})', {
           count: entries.length,
         })}
       </summary>
-      <dl className={styles.facts}>
-        {entries.map(([name, value]) => (
-          <div key={name} style={{ display: 'contents' }}>
-            <dt className={styles.mono}>{name}</dt>
-            <dd className={styles.mono}>{value}</dd>
+      <dl className={styles.metadata}>
+        {entries.map(({ key, value }) => (
+          <div key={key}>
+            <dt>{key}</dt>
+            <dd>{value}</dd>
           </div>
         ))}
       </dl>
@@ -112,51 +60,72 @@ function EmbeddedMetadata({ metadata }: { metadata: Record<string, string> }) {
   );
 }
 
+/** The inside of a file's panel; asked for when the panel is first opened. */
+function Inside({ id }: { id: number }) {
+  const found = useQuery(fileQuery(id));
+  const [tensors, showTensors] = useState(false);
+  if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
+  const file = found.data;
+  if (!file) return <Bone height="10rem" />;
+  const facts = file.inspection;
+  return (
+    <>
+      {facts && <Findings facts={facts} />}
+      <FileFacts file={file} />
+      {file.hashes && <HashList hashes={file.hashes} />}
+      {facts && <Metadata entries={facts.metadata} />}
+      {facts && facts.tensors > 0 && !tensors && (
+        <div>
+          <Button size="small" icon="layers" onClick={() => showTensors(true)}>
+            {t('Browse tensors')}
+          </Button>
+        </div>
+      )}
+      {tensors && <TensorBrowser fileId={id} />}
+    </>
+  );
+}
+
 interface FilePanelProps {
-  file: ModelFile;
+  file: FileCard;
   versionId: number;
   open: boolean;
 }
 
 export function FilePanel({ file, versionId, open }: FilePanelProps) {
-  const [tensors, showTensors] = useState(false);
-  const { inspection } = file;
+  const [opened, setOpened] = useState(open);
+  const risky = isDangerous(file.verdict);
   return (
-    <details className={styles.file} open={open}>
+    <details
+      className={styles.file}
+      open={open}
+      onToggle={(event) => event.currentTarget.open && setOpened(true)}
+    >
       <summary>
         <Icon name="file" size={22} />
         <span>
           <span className={styles.fileName}>{file.name}</span>
           <br />
           <span className={styles.fileNote}>
-            {file.type} · {bytes(file.sizeBytes)}
+            {file.type} · {bytes(file.bytes)}
             {file.primary && ` · ${t('main file')}`}
           </span>
         </span>
-        <VerdictBadge verdict={inspection.verdict} />
+        <VerdictBadge verdict={file.verdict} />
         <Icon name="down" />
       </summary>
       <div className={styles.fileBody}>
-        <div className={styles.fileActions}>
+        <div>
           <ButtonAnchor
             href={downloadAddress(versionId, file.id)}
             icon="download"
             size="small"
-            variant={inspection.verdict === 'dangerous' ? 'danger' : 'soft'}
+            variant={risky ? 'danger' : 'soft'}
           >
-            {inspection.verdict === 'dangerous' ? t('Download anyway') : t('Download')}
+            {risky ? t('Download anyway') : t('Download')}
           </ButtonAnchor>
-          {inspection.tensorCount ? (
-            <Button size="small" icon="layers" onClick={() => showTensors(true)}>
-              {t('Browse tensors')}
-            </Button>
-          ) : null}
         </div>
-        <InspectionView inspection={inspection} />
-        <FileFacts file={file} />
-        <HashList hashes={file.hashes} />
-        {inspection.metadata && <EmbeddedMetadata metadata={inspection.metadata} />}
-        {tensors && <TensorBrowser fileId={file.id} />}
+        {opened && <Inside id={file.id} />}
       </div>
     </details>
   );

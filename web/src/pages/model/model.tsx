@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { modelQuery } from '../../api/models';
-import type { Model, Version } from '../../api/shapes';
+import { coverSeed, modelQuery, primaryFile } from '../../api/models';
+import type { ModelCard, VersionCard } from '../../api/shapes';
 import { usePageTitle } from '../../frame/title';
 import { compact } from '../../text/format';
 import { typeWords } from '../../text/models';
 import { t } from '../../text/words';
-import { Badge, LevelBadge, StatusBadge } from '../../ui/badge';
+import { Badge, LevelBadge, StatusBadge, isDangerous } from '../../ui/badge';
 import { ButtonLink } from '../../ui/button';
 import { Cover } from '../../ui/cover/cover';
 import { Icon } from '../../ui/icon';
@@ -17,10 +17,10 @@ import { Tabs } from '../../ui/tabs';
 import { Time } from '../../ui/time';
 import { FilePanel } from './file-panel';
 import { OwnerMenu } from './owner-menu';
-import { Side, primaryFile } from './side';
+import { Side } from './side';
 import styles from './model.module.css';
 
-function Head({ model }: { model: Model }) {
+function Head({ model }: { model: ModelCard }) {
   return (
     <header className={styles.head}>
       <div className={styles.title}>
@@ -35,10 +35,11 @@ function Head({ model }: { model: Model }) {
         )}
       </div>
       <div className={styles.line}>
-        <PersonChip person={model.creator} />
+        <PersonChip username={model.creator} />
         <Badge>{typeWords(model.type)}</Badge>
         {model.status !== 'Published' && <StatusBadge status={model.status} />}
-        {model.archived && <Badge icon="archive">{t('Archived')}</Badge>}
+        {model.deletedAt && <Badge tone="danger">{t('Deleted')}</Badge>}
+        {model.mode === 'Archived' && <Badge icon="archive">{t('Archived')}</Badge>}
         {model.demo && <Badge icon="info">{t('Demo')}</Badge>}
         <LevelBadge bits={model.nsfwLevel} />
         <span className={styles.stat}>
@@ -56,7 +57,7 @@ function Head({ model }: { model: Model }) {
   );
 }
 
-function Files({ version }: { version: Version }) {
+function Files({ version }: { version: VersionCard }) {
   if (version.files.length === 0) return null;
   const main = primaryFile(version);
   return (
@@ -68,7 +69,7 @@ function Files({ version }: { version: Version }) {
             key={file.id}
             file={file}
             versionId={version.id}
-            open={file.id === main?.id || file.inspection.verdict === 'dangerous'}
+            open={file.id === main?.id || isDangerous(file.verdict)}
           />
         ))}
       </div>
@@ -76,13 +77,12 @@ function Files({ version }: { version: Version }) {
   );
 }
 
-function VersionView({ model, version }: { model: Model; version: Version }) {
-  const seed = primaryFile(version)?.hashes.sha256 || model.seed || model.name;
+function VersionView({ model, version }: { model: ModelCard; version: VersionCard }) {
   return (
     <div className={styles.layout}>
       <div className={styles.main}>
         <div className={styles.cover}>
-          <Cover seed={seed} type={model.type} />
+          <Cover seed={coverSeed(model, version)} type={model.type} />
           <p>{t('No images yet. This pattern is drawn from the file’s hash.')}</p>
         </div>
         {version.status !== 'Published' && (
@@ -90,7 +90,7 @@ function VersionView({ model, version }: { model: Model; version: Version }) {
             {version.status === 'Scheduled' ? (
               <>
                 {t('Only you see this version. It will be published')}{' '}
-                <Time at={version.scheduledFor} />
+                <Time at={version.publishedAt} />
               </>
             ) : (
               t('Only you and the moderators see this version: it is not published.')
@@ -113,7 +113,7 @@ function VersionView({ model, version }: { model: Model; version: Version }) {
         {model.tags.length > 0 && (
           <nav className={styles.tags} aria-label={t('Tags')}>
             {model.tags.map((tag) => (
-              <Link key={tag} to="/models" search={{ tag: [tag] }}>
+              <Link key={tag} to="/models" search={{ tag }}>
                 {tag}
               </Link>
             ))}

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { models } from '../../api/models';
-import type { ModelSummary } from '../../api/shapes';
+import type { ModelCard } from '../../api/shapes';
 import { t } from '../../text/words';
 import { Button } from '../../ui/button';
 import { Menu, MenuItem, MenuLine, MenuLink } from '../../ui/menu';
@@ -35,19 +35,20 @@ export function useModelActions() {
   }
 
   return {
-    publish: (id: number) => run(() => models.publish(id), t('Published')),
-    unpublish: (id: number) =>
+    publish: (version: number) => run(() => models.publishVersion(version), t('Published')),
+    unpublish: (id: number, version: number | undefined) =>
       run(
         () => models.unpublish(id),
         t('No longer published'),
-        () => models.publish(id),
+        version === undefined ? undefined : () => models.publishVersion(version),
       ),
     archive: (id: number) =>
       run(
         () => models.archive(id),
-        t('Archived: it stays visible, marked as closed'),
-        () => models.restore(id),
+        t('Archived: the page stays, downloads stop'),
+        () => models.unarchive(id),
       ),
+    unarchive: (id: number) => run(() => models.unarchive(id), t('Downloads are offered again')),
     restore: (id: number) => run(() => models.restore(id), t('Restored')),
     remove: (id: number) =>
       run(
@@ -58,13 +59,14 @@ export function useModelActions() {
   };
 }
 
-export function OwnerMenu({ model }: { model: ModelSummary }) {
+export function OwnerMenu({ model }: { model: ModelCard }) {
   const actions = useModelActions();
   const navigate = useNavigate();
+  const newest = model.versions[0]?.id;
   const label = t('More actions for {name}', { name: model.name });
   return (
     <Menu trigger={<Button icon="more" size="small" aria-label={label} />}>
-      {model.status === 'Deleted' ? (
+      {model.deletedAt ? (
         <MenuItem icon="retry" onSelect={() => void actions.restore(model.id)}>
           {t('Restore')}
         </MenuItem>
@@ -74,16 +76,16 @@ export function OwnerMenu({ model }: { model: ModelSummary }) {
             {t('Add a version')}
           </MenuLink>
           {model.status === 'Published' ? (
-            <MenuItem icon="eye" onSelect={() => void actions.unpublish(model.id)}>
+            <MenuItem icon="eye" onSelect={() => void actions.unpublish(model.id, newest)}>
               {t('Unpublish')}
             </MenuItem>
-          ) : (
-            <MenuItem icon="check" onSelect={() => void actions.publish(model.id)}>
+          ) : newest === undefined ? null : (
+            <MenuItem icon="check" onSelect={() => void actions.publish(newest)}>
               {t('Publish now')}
             </MenuItem>
           )}
-          {model.archived ? (
-            <MenuItem icon="archive" onSelect={() => void actions.restore(model.id)}>
+          {model.mode === 'Archived' ? (
+            <MenuItem icon="archive" onSelect={() => void actions.unarchive(model.id)}>
               {t('Take out of the archive')}
             </MenuItem>
           ) : (

@@ -1,25 +1,23 @@
 import { downloadAddress } from '../../api/files';
-import type { Model, Version } from '../../api/shapes';
+import { primaryFile } from '../../api/models';
+import type { ModelCard, VersionCard } from '../../api/shapes';
 import { bytes, compact, number } from '../../text/format';
 import { licenceSentences, typeWords } from '../../text/models';
 import { t } from '../../text/words';
-import { Badge, VerdictBadge } from '../../ui/badge';
+import { Badge, VerdictBadge, isDangerous } from '../../ui/badge';
 import { Button, ButtonAnchor } from '../../ui/button';
 import { copy } from '../../ui/copy';
 import { Icon } from '../../ui/icon';
 import { PersonChip } from '../../ui/person';
 import { Notice } from '../../ui/state';
 import { Time } from '../../ui/time';
+import { formatWords } from '../models/words';
 import styles from './model.module.css';
 
-export function primaryFile(version: Version) {
-  return version.files.find((file) => file.primary) ?? version.files[0];
-}
-
-function Download({ version }: { version: Version }) {
+function Download({ version }: { version: VersionCard }) {
   const file = primaryFile(version);
   if (!file) return <Notice>{t('This version has no file yet.')}</Notice>;
-  const dangerous = file.inspection.verdict === 'dangerous';
+  const dangerous = isDangerous(file.verdict);
   return (
     <>
       {dangerous ? (
@@ -34,13 +32,13 @@ function Download({ version }: { version: Version }) {
           icon="download"
           wide
         >
-          {t('Download {size}', { size: bytes(file.sizeBytes) })}
+          {t('Download {size}', { size: bytes(file.bytes) })}
         </ButtonAnchor>
       )}
       <div className={styles.line}>
-        <VerdictBadge verdict={file.inspection.verdict} />
-        {file.inspection.format && <Badge>{file.inspection.format}</Badge>}
-        {file.inspection.precision && <Badge>{file.inspection.precision}</Badge>}
+        <VerdictBadge verdict={file.verdict} />
+        {file.format && <Badge>{formatWords(file.format)}</Badge>}
+        {(file.quantType || file.fp) && <Badge>{file.quantType || file.fp}</Badge>}
       </div>
     </>
   );
@@ -81,7 +79,7 @@ function TriggerWords({ words }: { words: string[] }) {
   );
 }
 
-function Licence({ model }: { model: Model }) {
+function Licence({ model }: { model: ModelCard }) {
   return (
     <section className={styles.panel}>
       <h2>{t('What you may do')}</h2>
@@ -98,7 +96,7 @@ function Licence({ model }: { model: Model }) {
 }
 
 /** Facts beside the thing: download first, then what it is, then the licence. */
-export function Side({ model, version }: { model: Model; version: Version }) {
+export function Side({ model, version }: { model: ModelCard; version: VersionCard }) {
   const facts: [string, React.ReactNode][] = [
     [t('Type'), typeWords(model.type)],
     [t('Base model'), version.baseModel || t('Not known')],
@@ -106,7 +104,7 @@ export function Side({ model, version }: { model: Model; version: Version }) {
     [t('Training steps'), version.steps ? number(version.steps) : null],
     [t('Epochs'), version.epochs ? number(version.epochs) : null],
     [t('Clip skip'), version.clipSkip ?? null],
-    [t('Published'), version.publishedAt ? <Time at={version.publishedAt} /> : null],
+    [t('Published'), version.status === 'Published' && version.publishedAt ? <Time at={version.publishedAt} /> : null],
     [t('Downloads'), compact(version.downloadCount)],
   ];
   return (
@@ -127,7 +125,7 @@ export function Side({ model, version }: { model: Model; version: Version }) {
       </section>
       <section className={styles.panel}>
         <h2>{t('Creator')}</h2>
-        <PersonChip person={model.creator} size={40} />
+        <PersonChip username={model.creator} size={40} />
       </section>
       <Licence model={model} />
     </aside>

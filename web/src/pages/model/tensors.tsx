@@ -46,7 +46,7 @@ export function TensorBrowser({ fileId }: { fileId: number }) {
   const [filter, setFilter] = useState('');
   const shown = useMemo(() => {
     const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-    return (found.data?.tensors ?? []).filter((tensor) => {
+    return (found.data ?? []).filter((tensor) => {
       const name = tensor.name.toLowerCase();
       return words.every((word) => name.includes(word));
     });
@@ -64,7 +64,7 @@ export function TensorBrowser({ fileId }: { fileId: number }) {
           onChange={(event) => setFilter(event.target.value)}
           hint={t('{shown} of {total} tensors', {
             shown: number(shown.length),
-            total: number(found.data.total),
+            total: number(found.data.length),
           })}
         />
       </div>

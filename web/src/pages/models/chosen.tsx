@@ -6,8 +6,8 @@ import { fromStart, unfiltered } from './search';
 import type { GridSearch } from './search';
 import { checkpointTypes, formatWords, periods } from './words';
 
-const lists = ['type', 'baseModel', 'tag', 'format'] as const;
-const singles = ['query', 'period', 'checkpointType'] as const;
+const lists = ['type', 'baseModel', 'format'] as const;
+const singles = ['query', 'tag', 'period', 'checkpointType'] as const;
 
 function label(name: string, value: string): string {
   const named = { period: periods(), checkpointType: checkpointTypes() }[name];
@@ -30,7 +30,7 @@ export function Chosen({ search, onChange }: ChosenProps) {
     if (!value) continue;
     chips.push({
       key: name,
-      kind: name === 'query' ? t('Search') : undefined,
+      kind: name === 'query' ? t('Search') : name === 'tag' ? t('Tag') : undefined,
       label: label(name, value),
       onRemove: () => onChange({ [name]: undefined, ...fromStart }),
     });
@@ -40,7 +40,6 @@ export function Chosen({ search, onChange }: ChosenProps) {
       const rest = search[name]?.filter((other) => other !== value);
       chips.push({
         key: `${name}.${value}`,
-        kind: name === 'tag' ? t('Tag') : undefined,
         label: label(name, value),
         onRemove: () => onChange({ [name]: rest?.length ? rest : undefined, ...fromStart }),
       });

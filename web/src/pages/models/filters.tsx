@@ -1,13 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { enumsQuery, tagsQuery } from '../../api/models';
+import { tagsQuery, vocabularyQuery } from '../../api/models';
 import { typeWords } from '../../text/models';
 import { t } from '../../text/words';
 import { Facet } from '../../ui/facets';
-import { TagsField } from '../../ui/tags';
+import { Combobox } from '../../ui/combobox';
+import { Field } from '../../ui/field';
 import { fromStart } from './search';
 import type { GridSearch } from './search';
 import { checkpointTypes, formatWords, periods } from './words';
+import styles from './models.module.css';
 
 interface FiltersProps {
   search: GridSearch;
@@ -18,7 +20,7 @@ const orNone = (list: string[]) => (list.length ? list : undefined);
 
 /** Every filter of the grid; what is chosen lives in the address. */
 export function Filters({ search, onChange }: FiltersProps) {
-  const enums = useQuery(enumsQuery).data;
+  const words = useQuery(vocabularyQuery).data;
   const [text, setText] = useState('');
   const tags = useQuery(tagsQuery(text)).data?.items ?? [];
   const change = (part: GridSearch) => onChange({ ...part, ...fromStart });
@@ -28,27 +30,36 @@ export function Filters({ search, onChange }: FiltersProps) {
     <div>
       <Facet
         title={t('Type')}
-        options={(enums?.modelTypes ?? []).map((value) => ({ value, label: typeWords(value) }))}
+        options={(words?.modelTypes ?? []).map((value) => ({ value, label: typeWords(value) }))}
         chosen={search.type ?? []}
         onChange={(type) => change({ type: orNone(type) })}
         first={8}
       />
       <Facet
         title={t('Base model')}
-        options={(enums?.baseModels ?? []).map((value) => ({ value, label: value }))}
+        options={(words?.activeBaseModels ?? []).map((value) => ({ value, label: value }))}
         chosen={search.baseModel ?? []}
         onChange={(baseModel) => change({ baseModel: orNone(baseModel) })}
         first={10}
       />
-      <TagsField
-        label={t('Tags')}
-        value={search.tag ?? []}
-        onChange={(tag) => change({ tag: orNone(tag) })}
-        onQuery={setText}
-        suggestions={tags.map((tag) => ({ value: tag.name, aside: String(tag.modelCount) }))}
-        placeholder={t('Any tag')}
-      />
-      <div style={{ height: 'var(--space-4)' }} />
+      <div className={styles.tag}>
+        <Field label={t('Tag')}>
+          {(wires) => (
+            <Combobox
+              {...wires}
+              free
+              placeholder={search.tag ?? t('Any')}
+              value={text}
+              onChange={setText}
+              onPick={(tag) => {
+                setText('');
+                change({ tag });
+              }}
+              suggestions={tags.map((tag) => ({ value: tag.name, aside: String(tag.models) }))}
+            />
+          )}
+        </Field>
+      </div>
       <Facet
         title={t('Published')}
         options={periods().slice(1)}
@@ -58,7 +69,7 @@ export function Filters({ search, onChange }: FiltersProps) {
       />
       <Facet
         title={t('File format')}
-        options={(enums?.fileFormats ?? []).map((value) => ({ value, label: formatWords(value) }))}
+        options={(words?.fileFormats ?? []).map((value) => ({ value, label: formatWords(value) }))}
         chosen={search.format ?? []}
         onChange={(format) => change({ format: orNone(format) })}
       />

@@ -84,10 +84,10 @@ export function Models() {
           </div>
           <Select
             aria-label={t('Sort by')}
-            value={search.sort ?? 'Newest'}
+            value={search.sort ?? 'newest'}
             onChange={(event) => {
               const sort = event.target.value;
-              onChange({ sort: sort === 'Newest' ? undefined : sort, ...fromStart });
+              onChange({ sort: sort === 'newest' ? undefined : sort, ...fromStart });
             }}
             options={sorts()}
           />

@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { endlessModelsQuery, modelsQuery } from '../../api/models';
-import type { ModelSummary } from '../../api/shapes';
+import type { ModelCard } from '../../api/shapes';
 import { t } from '../../text/words';
 import { Button, ButtonLink } from '../../ui/button';
 import { MediaCard, MediaRow } from '../../ui/media-card';
@@ -17,7 +17,7 @@ interface ResultsProps {
   onChange: (change: GridSearch, replace?: boolean) => void;
 }
 
-function Sheet({ search, models }: { search: GridSearch; models: ModelSummary[] }) {
+function Sheet({ search, models }: { search: GridSearch; models: ModelCard[] }) {
   const list = search.view === 'list';
   return (
     <div

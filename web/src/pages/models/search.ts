@@ -6,7 +6,7 @@ export interface GridSearch {
   query?: string;
   type?: string[];
   baseModel?: string[];
-  tag?: string[];
+  tag?: string;
   format?: string[];
   checkpointType?: string;
   sort?: string;
@@ -24,7 +24,7 @@ export function gridSearch(search: Record<string, unknown>): GridSearch {
     query: one(search.query),
     type: many(search.type),
     baseModel: many(search.baseModel),
-    tag: many(search.tag),
+    tag: one(search.tag),
     format: many(search.format),
     checkpointType: one(search.checkpointType),
     sort: one(search.sort),

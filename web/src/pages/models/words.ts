@@ -1,10 +1,10 @@
 import { t } from '../../text/words';
 
 export const sorts = () => [
-  { value: 'Newest', label: t('Newest') },
-  { value: 'Most Downloaded', label: t('Most downloaded') },
-  { value: 'Highest Rated', label: t('Highest rated') },
-  { value: 'Oldest', label: t('Oldest') },
+  { value: 'newest', label: t('Newest') },
+  { value: 'mostDownloaded', label: t('Most downloaded') },
+  { value: 'highestRated', label: t('Highest rated') },
+  { value: 'oldest', label: t('Oldest') },
 ];
 
 export const periods = () => [

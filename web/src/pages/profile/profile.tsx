@@ -3,7 +3,6 @@ import { useParams } from '@tanstack/react-router';
 import { endlessModelsQuery } from '../../api/models';
 import { profileQuery, useViewer } from '../../api/session';
 import { usePageTitle } from '../../frame/title';
-import { compact } from '../../text/format';
 import { t } from '../../text/words';
 import { Badge } from '../../ui/badge';
 import { Button, ButtonLink } from '../../ui/button';
@@ -56,7 +55,7 @@ export function ProfilePage() {
   const { username } = useParams({ from: '/user/$username' });
   const found = useQuery(profileQuery(username));
   const own = useViewer()?.user?.username === username;
-  usePageTitle(found.data?.displayName || username);
+  usePageTitle(username);
   if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
   const person = found.data;
   if (!person) return <Bone height="8rem" />;
@@ -65,21 +64,12 @@ export function ProfilePage() {
       <header className={styles.head}>
         <Face name={person.username} size={96} />
         <div>
-          <h1>{person.displayName || person.username}</h1>
+          <h1>{person.username}</h1>
           <div className={styles.line}>
-            <span>@{person.username}</span>
             {person.role !== 'member' && <Badge icon="shield">{roleWords(person.role)}</Badge>}
+            {person.demo && <Badge icon="info">{t('Demo')}</Badge>}
             <span>
-              {t('{count, plural, one {# model} other {# models}}', { count: person.modelCount })}
-            </span>
-            <span>
-              {t('{count, plural, one {# download} other {{short} downloads}}', {
-                count: person.downloadCount,
-                short: compact(person.downloadCount),
-              })}
-            </span>
-            <span>
-              {t('Joined')} <Time at={person.createdAt} />
+              {t('Joined')} <Time at={person.joinedAt} />
             </span>
           </div>
           {person.bio && <p>{person.bio}</p>}

@@ -1,26 +1,31 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { accounts, viewerQuery } from '../../api/session';
-import type { Account } from '../../api/shapes';
+import type { Self } from '../../api/shapes';
 import { setTheme, useTheme } from '../../frame/theme';
 import type { Theme } from '../../frame/theme';
-import { bytes } from '../../text/format';
 import { t } from '../../text/words';
 import { Button } from '../../ui/button';
-import { PasswordField, SelectField, TextArea, TextField } from '../../ui/field';
+import { Check, PasswordField, SelectField, TextArea, TextField } from '../../ui/field';
 import { useForm } from '../../ui/form';
-import { Progress } from '../../ui/progress';
 import { Notice } from '../../ui/state';
 import { say } from '../../ui/toast';
 import styles from './settings.module.css';
 
-function ProfileForm({ user }: { user: Account }) {
+const levels = () => [
+  { bit: 1, name: t('PG: safe for everybody') },
+  { bit: 2, name: t('PG-13: revealing clothes, light violence') },
+  { bit: 4, name: t('R: partial nudity, violence') },
+  { bit: 8, name: t('X: nudity') },
+  { bit: 16, name: t('XXX: explicit') },
+];
+
+function ProfileForm({ user }: { user: Self }) {
   const queries = useQueryClient();
-  const [displayName, setDisplayName] = useState(user.displayName ?? '');
-  const [bio, setBio] = useState(user.bio ?? '');
+  const [bio, setBio] = useState(user.bio);
   const form = useForm(
-    ['displayName', 'bio'],
-    () => accounts.change({ displayName, bio }),
+    ['bio'],
+    () => accounts.change({ bio }),
     async () => {
       await queries.invalidateQueries({ queryKey: viewerQuery.queryKey });
       await queries.invalidateQueries({ queryKey: ['profile', user.username] });
@@ -46,13 +51,6 @@ function ProfileForm({ user }: { user: Account }) {
           </Notice>
         )}
         <TextField label={t('Username')} value={user.username} disabled readOnly />
-        <TextField
-          label={t('Display name')}
-          optional
-          value={displayName}
-          onChange={(event) => setDisplayName(event.target.value)}
-          error={form.error('displayName')}
-        />
         <TextArea
           label={t('About you')}
           optional
@@ -70,7 +68,94 @@ function ProfileForm({ user }: { user: Account }) {
   );
 }
 
-function PasswordForm({ user, mail }: { user: Account; mail: boolean }) {
+function EmailForm({ user }: { user: Self }) {
+  const queries = useQueryClient();
+  const [email, setEmail] = useState(user.email);
+  const [current, setCurrent] = useState('');
+  const form = useForm(
+    ['email', 'current'],
+    () => accounts.changeEmail(current, email),
+    async () => {
+      setCurrent('');
+      await queries.invalidateQueries({ queryKey: viewerQuery.queryKey });
+      say(t('Saved'));
+    },
+  );
+  return (
+    <section className={styles.section}>
+      <header>
+        <h2>{t('Email')}</h2>
+        <p>{t('You sign in with it; nobody else sees it but the administrators.')}</p>
+      </header>
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          form.submit();
+        }}
+      >
+        {form.rest && (
+          <Notice tone="danger" alert>
+            {form.rest}
+          </Notice>
+        )}
+        <TextField
+          label={t('Email')}
+          type="email"
+          autoComplete="email"
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+          error={form.error('email')}
+        />
+        {email !== user.email && (
+          <PasswordField
+            label={t('Current password')}
+            autoComplete="current-password"
+            value={current}
+            onChange={(event) => setCurrent(event.target.value)}
+            error={form.error('current')}
+          />
+        )}
+        <div>
+          <Button type="submit" busy={form.busy} disabled={email === user.email}>
+            {t('Change email')}
+          </Button>
+        </div>
+      </form>
+    </section>
+  );
+}
+
+/** What people want to see; the server never sends more than this. */
+function LevelsForm({ user }: { user: Self }) {
+  const queries = useQueryClient();
+  const change = useMutation({
+    mutationFn: (browsing: number) => accounts.change({ browsing }),
+    onSuccess: () => queries.invalidateQueries(),
+    onError: (error) => say(error.message, { bad: true }),
+  });
+  return (
+    <section className={styles.section}>
+      <header>
+        <h2>{t('What you want to see')}</h2>
+        <p>{t('Models above these maturity levels are left out everywhere.')}</p>
+      </header>
+      <fieldset aria-label={t('Maturity levels')}>
+        {levels().map(({ bit, name }) => (
+          <Check
+            key={bit}
+            checked={(user.browsing & bit) !== 0}
+            disabled={bit === 1 || change.isPending}
+            onChange={() => change.mutate(user.browsing ^ bit)}
+            label={name}
+          />
+        ))}
+      </fieldset>
+    </section>
+  );
+}
+
+function PasswordForm({ user, mail }: { user: Self; mail: boolean }) {
   const [current, setCurrent] = useState('');
   const [password, setPassword] = useState('');
   const form = useForm(
@@ -86,7 +171,6 @@ function PasswordForm({ user, mail }: { user: Account; mail: boolean }) {
     <section className={styles.section}>
       <header>
         <h2>{t('Password')}</h2>
-        <p>{t('Your account’s email is {email}.', { email: user.email })}</p>
       </header>
       {!mail && (
         <Notice tone="warning" title={t('This server sends no mail')}>
@@ -133,9 +217,8 @@ function PasswordForm({ user, mail }: { user: Account; mail: boolean }) {
   );
 }
 
-export function AccountPart({ user, mail }: { user: Account; mail: boolean }) {
+export function AccountPart({ user, mail }: { user: Self; mail: boolean }) {
   const theme = useTheme();
-  const used = user.storageUsed ?? 0;
   return (
     <>
       <ProfileForm user={user} />
@@ -154,17 +237,8 @@ export function AccountPart({ user, mail }: { user: Account; mail: boolean }) {
           />
         </div>
       </section>
-      {user.storageLimit ? (
-        <section className={styles.section}>
-          <h2>{t('Storage')}</h2>
-          <Progress
-            label={t('Your files')}
-            done={used}
-            total={user.storageLimit}
-            aside={t('{used} of {limit}', { used: bytes(used), limit: bytes(user.storageLimit) })}
-          />
-        </section>
-      ) : null}
+      <LevelsForm user={user} />
+      <EmailForm user={user} />
       <PasswordForm user={user} mail={mail} />
     </>
   );

@@ -1,6 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { enumsQuery } from '../../api/models';
 import { keys } from '../../api/session';
 import { t } from '../../text/words';
 import { Button } from '../../ui/button';
@@ -20,11 +19,19 @@ const lives = () => [
   { value: '365', label: t('In a year') },
 ];
 
+/** What a key may do. Scopes of features that are not built yet are not offered. */
+const scopes = () => [
+  { name: 'read', label: t('Read'), hint: t('Models, files and your profile') },
+  { name: 'models_write', label: t('Publish and change models'), hint: t('Also uploads files') },
+  { name: 'models_delete', label: t('Delete models'), hint: t('They can be restored') },
+  { name: 'user_write', label: t('Change your profile'), hint: t('Never your password') },
+  { name: 'all', label: t('Everything'), hint: t('Only for programs you trust like yourself') },
+];
+
 function NewKey({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient();
-  const scopes = useQuery(enumsQuery).data?.scopes ?? [];
   const [name, setName] = useState('');
-  const [chosen, setChosen] = useState<string[]>([]);
+  const [chosen, setChosen] = useState<string[]>(['read']);
   const [days, setDays] = useState('90');
   const [made, setMade] = useState<string | null>(null);
   const form = useForm(
@@ -38,7 +45,7 @@ function NewKey({ onClose }: { onClose: () => void }) {
           : undefined,
       }),
     async (reply) => {
-      setMade(reply.key);
+      setMade(reply.key ?? '');
       await queries.invalidateQueries({ queryKey: ['keys'] });
     },
   );
@@ -86,16 +93,17 @@ function NewKey({ onClose }: { onClose: () => void }) {
       />
       <fieldset className={styles.scopes}>
         <legend>{t('It may')}</legend>
-        {scopes.map((scope) => (
+        {scopes().map(({ name, label, hint }) => (
           <Check
-            key={scope}
-            checked={chosen.includes(scope)}
+            key={name}
+            checked={chosen.includes(name)}
             onChange={(event) =>
               setChosen(
-                event.target.checked ? [...chosen, scope] : chosen.filter((one) => one !== scope),
+                event.target.checked ? [...chosen, name] : chosen.filter((one) => one !== name),
               )
             }
-            label={<code>{scope}</code>}
+            label={label}
+            hint={hint}
           />
         ))}
       </fieldset>
@@ -160,12 +168,12 @@ export function KeysPart() {
                 <div>
                   <strong>{key.name}</strong>
                   <div className={styles.facts}>
-                    <code>{key.prefix}…</code>
+                    <code>{key.hint}…</code>
                     <span>{key.scopes.join(', ')}</span>
                     <span>
-                      {key.lastUsedAt ? (
+                      {key.usedAt ? (
                         <>
-                          {t('last used')} <Time at={key.lastUsedAt} />
+                          {t('last used')} <Time at={key.usedAt} />
                         </>
                       ) : (
                         t('never used')

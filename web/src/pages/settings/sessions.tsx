@@ -20,6 +20,14 @@ export function SessionsPart() {
     },
     onError: (error) => say(error.message, { bad: true }),
   });
+  const others = useMutation({
+    mutationFn: session.revokeOthers,
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['sessions'] });
+      say(t('Signed out everywhere else'));
+    },
+    onError: (error) => say(error.message, { bad: true }),
+  });
   if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return <Bone height="10rem" />;
   return (
@@ -39,7 +47,7 @@ export function SessionsPart() {
                   {t('signed in')} <Time at={one.createdAt} />
                 </span>
                 <span>
-                  {t('last used')} <Time at={one.lastUsedAt} />
+                  {t('last used')} <Time at={one.seenAt} />
                 </span>
               </div>
             </div>
@@ -59,6 +67,13 @@ export function SessionsPart() {
           </li>
         ))}
       </ul>
+      {found.data.items.length > 1 && (
+        <div>
+          <Button busy={others.isPending} onClick={() => others.mutate()}>
+            {t('Sign out everywhere else')}
+          </Button>
+        </div>
+      )}
     </section>
   );
 }

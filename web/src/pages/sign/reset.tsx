@@ -11,7 +11,7 @@ import { SignPage } from './sign-page';
 
 export function Reset() {
   usePageTitle(t('New password'));
-  const { token } = useSearch({ from: '/reset' });
+  const { token } = useSearch({ from: '/reset-password' });
   const [password, setPassword] = useState('');
   const form = useForm(
     ['password'],

@@ -1,5 +1,6 @@
 import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { administration } from '../../api/administration';
 import { accounts, useViewer } from '../../api/session';
 import { usePageTitle } from '../../frame/title';
 import { t } from '../../text/words';
@@ -22,7 +23,10 @@ export function Setup() {
   const [demo, setDemo] = useState(true);
   const form = useForm(
     ['email', 'username', 'password'],
-    () => accounts.setUp({ token: token ?? '', email, username, password, demo }),
+    async () => {
+      await accounts.setUp({ token: token ?? '', email, username, password });
+      if (demo) await administration.addDemo();
+    },
     () => arrive('/'),
   );
   if (viewer && !viewer.setupNeeded) {

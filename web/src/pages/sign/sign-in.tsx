@@ -60,7 +60,7 @@ export function SignIn() {
           </Link>
         )}
       </div>
-      {viewer && !viewer.tls && location.protocol === 'http:' && !isLocal() && (
+      {viewer && !viewer.secure && location.protocol === 'http:' && !isLocal() && (
         <Notice tone="warning" title={t('This connection is not encrypted')}>
           {t(
             'Anyone on the network between you and this server can read what you type. Its administrator can turn on TLS.',

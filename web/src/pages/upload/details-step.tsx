@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { enumsQuery, tagsQuery } from '../../api/models';
-import type { Model, Version } from '../../api/shapes';
+import { fileQuery } from '../../api/files';
+import { primaryFile, tagsQuery, vocabularyQuery } from '../../api/models';
+import type { CheckpointType, ModelCard, VersionCard } from '../../api/shapes';
 import { typeWords } from '../../text/models';
 import { t } from '../../text/words';
 import { Button } from '../../ui/button';
@@ -13,7 +14,7 @@ import styles from './upload.module.css';
 export interface Details {
   name: string;
   type: string;
-  checkpointType: string;
+  checkpointType: CheckpointType;
   description: string;
   tags: string[];
   versionName: string;
@@ -25,8 +26,8 @@ export interface Details {
   clipSkip: string;
 }
 
-export function detailsOf(model: Model, version: Version): Details {
-  const text = (value: number | null | undefined) => (value ? String(value) : '');
+export function detailsOf(model: ModelCard, version: VersionCard): Details {
+  const text = (value: number | undefined) => (value ? String(value) : '');
   return {
     name: model.name,
     type: model.type,
@@ -46,16 +47,18 @@ export function detailsOf(model: Model, version: Version): Details {
 interface DetailsStepProps {
   value: Details;
   onChange: (change: Partial<Details>) => void;
-  version: Version;
+  version: VersionCard;
   error: (name: string) => string | undefined;
 }
 
 /** What the file says about itself, when that is not what the form says. */
 function Detected({ value, onChange, version }: Omit<DetailsStepProps, 'error'>) {
-  const found = version.files.find((file) => file.inspection.detected)?.inspection.detected;
-  if (!found) return null;
-  const type = found.type && found.type !== value.type ? found.type : null;
-  const baseModel = found.baseModel && found.baseModel !== value.baseModel ? found.baseModel : null;
+  const main = primaryFile(version);
+  const facts = useQuery({ ...fileQuery(main?.id ?? 0), enabled: main !== undefined }).data?.inspection;
+  if (!facts) return null;
+  const { modelType, baseModel: base } = facts;
+  const type = modelType.value && modelType.value !== value.type ? modelType.value : null;
+  const baseModel = base.value && base.value !== value.baseModel ? base.value : null;
   if (!type && !baseModel) return null;
   const what = [type && typeWords(type), baseModel].filter(Boolean).join(' · ');
   return (
@@ -63,8 +66,8 @@ function Detected({ value, onChange, version }: Omit<DetailsStepProps, 'error'>)
       <div className={styles.suggestion}>
         <span>
           {t('{percent} % sure. {evidence}', {
-            percent: Math.round(found.confidence * 100),
-            evidence: found.evidence[0] ?? '',
+            percent: Math.round((type ? modelType : base).confidence * 100),
+            evidence: (type ? modelType : base).evidence[0] ?? '',
           })}
         </span>
         <Button
@@ -79,11 +82,11 @@ function Detected({ value, onChange, version }: Omit<DetailsStepProps, 'error'>)
 }
 
 export function DetailsStep({ value, onChange, version, error }: DetailsStepProps) {
-  const enums = useQuery(enumsQuery).data;
+  const words = useQuery(vocabularyQuery).data;
   const [tagText, setTagText] = useState('');
   const tags = useQuery(tagsQuery(tagText)).data?.items ?? [];
-  const types = enums?.modelTypes ?? [value.type];
-  const bases = enums?.baseModels ?? [value.baseModel];
+  const types = words?.modelTypes ?? [value.type];
+  const bases = words?.activeBaseModels ?? [];
   const field = (name: keyof Details, form = name as string) => ({
     name,
     value: value[name] as string,
@@ -93,7 +96,7 @@ export function DetailsStep({ value, onChange, version, error }: DetailsStepProp
   return (
     <div className={styles.form}>
       <Detected value={value} onChange={onChange} version={version} />
-      <TextField label={t('Name')} required maxLength={255} {...field('name')} />
+      <TextField label={t('Name')} required maxLength={100} {...field('name')} />
       <div className={styles.pair}>
         <SelectField
           label={t('Type')}
@@ -103,7 +106,10 @@ export function DetailsStep({ value, onChange, version, error }: DetailsStepProp
         <SelectField
           label={t('Base model')}
           {...field('baseModel')}
-          options={bases.map((one) => ({ value: one, label: one }))}
+          options={[...new Set([...bases, value.baseModel])].map((one) => ({
+            value: one,
+            label: one,
+          }))}
         />
         {value.type === 'Checkpoint' && (
           <SelectField
@@ -131,7 +137,7 @@ export function DetailsStep({ value, onChange, version, error }: DetailsStepProp
         error={error('tags')}
         onChange={(next) => onChange({ tags: next.map((tag) => tag.toLowerCase()) })}
         onQuery={setTagText}
-        suggestions={tags.map((tag) => ({ value: tag.name, aside: String(tag.modelCount) }))}
+        suggestions={tags.map((tag) => ({ value: tag.name, aside: String(tag.models) }))}
       />
       <TagsField
         label={t('Trigger words')}

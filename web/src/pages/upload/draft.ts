@@ -1,14 +1,15 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { modelQuery, models } from '../../api/models';
-import type { Model, Version } from '../../api/shapes';
+import type { ModelCard, VersionCard } from '../../api/shapes';
 
 /** "my_style-v2.1.safetensors" → "My style v2.1": a first name that can be changed. */
 export function nameOf(file: string): string {
   const words = file
     .replace(/\.(safetensors|sft|gguf|ckpt|pth?|bin|onnx|zip|json)$/i, '')
     .replace(/[_\s-]+/g, ' ')
-    .trim();
+    .trim()
+    .slice(0, 100);
   return words ? words[0]!.toUpperCase() + words.slice(1) : file;
 }
 
@@ -29,8 +30,8 @@ export function useDraft() {
   const queries = useQueryClient();
   const id = Number(search.model) || 0;
   const found = useQuery({ ...modelQuery(id), enabled: id > 0 });
-  const model: Model | undefined = found.data;
-  const version: Version | undefined =
+  const model: ModelCard | undefined = found.data;
+  const version: VersionCard | undefined =
     search.version === 'new'
       ? undefined
       : (model?.versions.find((one) => String(one.id) === search.version) ?? model?.versions[0]);
@@ -45,8 +46,9 @@ export function useDraft() {
     let versionId = version?.id;
     if (versionId === undefined) {
       const count = model?.versions.length ?? 0;
-      const form = { name: `v${count + 1}.0`, baseModel: model?.versions[0]?.baseModel ?? 'Other' };
-      versionId = (await models.addVersion(modelId, form)).id;
+      const baseModel = model?.versions[0]?.baseModel ?? 'Other';
+      const made = await models.addVersion(modelId, { name: `v${count + 1}.0`, baseModel });
+      versionId = Math.max(...made.versions.map((one) => one.id));
     }
     await queries.invalidateQueries({ queryKey: ['model', modelId] });
     await navigate({

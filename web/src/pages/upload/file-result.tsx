@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { fileQuery, files } from '../../api/files';
+import { fileQuery } from '../../api/files';
+import { models } from '../../api/models';
 import { bytes } from '../../text/format';
 import { t } from '../../text/words';
 import { VerdictBadge } from '../../ui/badge';
@@ -10,32 +11,38 @@ import { Icon } from '../../ui/icon';
 import { Progress } from '../../ui/progress';
 import { Failure } from '../../ui/state';
 import { say } from '../../ui/toast';
-import { InspectionView } from '../model/file-panel';
+import { Findings } from '../model/findings';
+import { formatWords } from '../models/words';
 import styles from './upload.module.css';
 
 interface FileResultProps {
   id: number;
   modelId: number;
+  versionId: number;
 }
 
 /** A file that has arrived: its inspection as it happens, then what was found. */
-export function FileResult({ id, modelId }: FileResultProps) {
+export function FileResult({ id, modelId, versionId }: FileResultProps) {
   const queries = useQueryClient();
   const found = useQuery(fileQuery(id));
   const [hashes, showHashes] = useState(false);
-  const state = found.data?.inspection.state;
+  const verdict = found.data?.verdict;
+  const refresh = () => queries.invalidateQueries({ queryKey: ['model', modelId] });
   useEffect(() => {
-    if (state === 'done') void queries.invalidateQueries({ queryKey: ['model', modelId] });
-  }, [state, modelId, queries]);
+    if (verdict && verdict !== 'pending') {
+      void queries.invalidateQueries({ queryKey: ['model', modelId] });
+    }
+  }, [verdict, modelId, queries]);
   if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
   const file = found.data;
   if (!file) return null;
-  const busy = state === 'pending' || state === 'running';
+  const busy = verdict === 'pending';
+  const facts = [bytes(file.bytes), formatWords(file.format), file.inspection?.precision];
 
   async function remove() {
     try {
-      await files.remove(id);
-      await queries.invalidateQueries({ queryKey: ['model', modelId] });
+      await models.detach(versionId, id);
+      await refresh();
     } catch (error) {
       say((error as Error).message, { bad: true });
     }
@@ -47,13 +54,9 @@ export function FileResult({ id, modelId }: FileResultProps) {
         <Icon name="file" size={24} />
         <div>
           <strong>{file.name}</strong>
-          <small>
-            {bytes(file.sizeBytes)}
-            {file.inspection.format && ` · ${file.inspection.format}`}
-            {file.inspection.precision && ` · ${file.inspection.precision}`}
-          </small>
+          <small>{facts.filter(Boolean).join(' · ')}</small>
         </div>
-        {!busy && <VerdictBadge verdict={file.inspection.verdict} />}
+        {!busy && <VerdictBadge verdict={file.verdict} />}
         <Button
           size="small"
           variant="ghost"
@@ -63,8 +66,8 @@ export function FileResult({ id, modelId }: FileResultProps) {
         />
       </div>
       {busy && <Progress label={t('Reading the header, hashing, inspecting')} />}
-      {!busy && <InspectionView inspection={file.inspection} />}
-      {!busy && (
+      {file.inspection && <Findings facts={file.inspection} />}
+      {file.hashes && (
         <div>
           <Button
             size="small"

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
-import type { Model, Version } from '../../api/shapes';
+import type { ModelCard, VersionCard } from '../../api/shapes';
 import { t } from '../../text/words';
 import { say } from '../../ui/toast';
 import { cancel, matches, pause, resume, send } from '../../uploads/send';
@@ -11,8 +11,8 @@ import { TransferRow } from './transfer-row';
 import styles from './upload.module.css';
 
 interface FilesStepProps {
-  model?: Model;
-  version?: Version;
+  model?: ModelCard;
+  version?: VersionCard;
   begin: (file: File) => Promise<{ modelId: number; versionId: number }>;
 }
 
@@ -21,15 +21,13 @@ export function FilesStep({ model, version, begin }: FilesStepProps) {
   const starting = useRef(false);
   const present = version?.files ?? [];
   const transfers = useTransfers().filter(
-    (one) =>
-      one.versionId === version?.id &&
-      !(one.state === 'done' && present.some((file) => file.id === one.fileId)),
+    (one) => one.versionId === version?.id,
   );
 
   const destination = (modelId: number, versionId: number) => ({
     modelId,
     versionId,
-    onAttached: () => void queries.invalidateQueries({ queryKey: ['model', modelId] }),
+    onAttached: () => queries.invalidateQueries({ queryKey: ['model', modelId] }),
   });
 
   async function add(chosen: File[]) {
@@ -51,7 +49,12 @@ export function FilesStep({ model, version, begin }: FilesStepProps) {
     <div className={styles.files}>
       {!any && <DropZone onFiles={(chosen) => void add(chosen)} />}
       {present.map((file) => (
-        <FileResult key={file.id} id={file.id} modelId={model?.id ?? 0} />
+        <FileResult
+          key={file.id}
+          id={file.id}
+          modelId={model?.id ?? 0}
+          versionId={version?.id ?? 0}
+        />
       ))}
       {transfers.map((transfer) => (
         <TransferRow

@@ -1,4 +1,4 @@
-import type { Model, Version } from '../../api/shapes';
+import type { ModelCard, VersionCard } from '../../api/shapes';
 import { bytes } from '../../text/format';
 import { typeWords } from '../../text/models';
 import { t } from '../../text/words';
@@ -7,14 +7,14 @@ import { Cover } from '../../ui/cover/cover';
 import { Check, TextField } from '../../ui/field';
 import { Notice } from '../../ui/state';
 import { running, useTransfers } from '../../uploads/transfers';
-import { primaryFile } from '../model/side';
+import { coverSeed, primaryFile } from '../../api/models';
 import styles from './upload.module.css';
 
 export type When = 'now' | 'later' | 'draft';
 
 interface PublishStepProps {
-  model: Model;
-  version: Version;
+  model: ModelCard;
+  version: VersionCard;
   when: When;
   at: string;
   onWhen: (when: When) => void;
@@ -36,7 +36,7 @@ export function PublishStep(props: PublishStepProps) {
     <div className={styles.form}>
       <div className={styles.preview}>
         <div>
-          <Cover seed={file?.hashes.sha256 || model.seed || model.name} type={model.type} />
+          <Cover seed={coverSeed(model, version)} type={model.type} />
         </div>
         <div className={styles.summary}>
           <h2>{model.name}</h2>
@@ -51,10 +51,10 @@ export function PublishStep(props: PublishStepProps) {
             <dd>
               {version.files.length === 0
                 ? t('none yet')
-                : version.files.map((one) => `${one.name} (${bytes(one.sizeBytes)})`).join(', ')}
+                : version.files.map((one) => `${one.name} (${bytes(one.bytes)})`).join(', ')}
             </dd>
             <dt>{t('Verdict')}</dt>
-            <dd>{file ? <VerdictBadge verdict={file.inspection.verdict} /> : '–'}</dd>
+            <dd>{file ? <VerdictBadge verdict={file.verdict} /> : '–'}</dd>
             <dt>{t('Now')}</dt>
             <dd>
               <StatusBadge status={version.status} />

@@ -1,9 +1,9 @@
 import type { ModelForm, VersionForm } from '../../api/models';
-import type { Model } from '../../api/shapes';
+import type { ModelCard } from '../../api/shapes';
 import type { Details } from './details-step';
 import type { Permissions } from './permissions-step';
 
-const whole = (text: string) => (text.trim() === '' ? null : Number(text));
+const whole = (text: string) => (text.trim() === '' ? undefined : Number(text));
 
 /** The form's one sheet as what the server keeps apart: the model and its version. */
 export function detailForms(details: Details): { model: ModelForm; version: VersionForm } {
@@ -11,7 +11,7 @@ export function detailForms(details: Details): { model: ModelForm; version: Vers
     model: {
       name: details.name,
       type: details.type,
-      checkpointType: details.type === 'Checkpoint' ? details.checkpointType : null,
+      checkpointType: details.type === 'Checkpoint' ? details.checkpointType : undefined,
       description: details.description,
       tags: details.tags,
     },
@@ -27,7 +27,7 @@ export function detailForms(details: Details): { model: ModelForm; version: Vers
   };
 }
 
-export function permissionsOf(model: Model): Permissions {
+export function permissionsOf(model: ModelCard): Permissions {
   return {
     allowNoCredit: model.allowNoCredit,
     allowCommercialUse: model.allowCommercialUse,

@@ -19,10 +19,8 @@ function words(transfer: Transfer): string {
       return t('Stopped when the page was closed');
     case 'finishing':
       return t('All there, adding it to the version');
-    case 'failed':
-      return t('Stopped');
     default:
-      return t('Uploaded');
+      return t('Stopped');
   }
 }
 
@@ -46,7 +44,7 @@ interface TransferRowProps {
 /** One upload under way. */
 export function TransferRow({ transfer, onPause, onResume, onCancel }: TransferRowProps) {
   const { state, name } = transfer;
-  const tone = { failed: 'danger', paused: 'quiet', orphaned: 'quiet', done: 'success' } as const;
+  const tone = { failed: 'danger', paused: 'quiet', orphaned: 'quiet', finishing: 'success' } as const;
   return (
     <div className={styles.file}>
       <div className={styles.fileHead}>

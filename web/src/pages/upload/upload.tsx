@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { Problem } from '../../api/client';
 import { models } from '../../api/models';
-import type { Model, Version } from '../../api/shapes';
+import type { ModelCard, VersionCard } from '../../api/shapes';
 import { usePageTitle } from '../../frame/title';
 import { t } from '../../text/words';
 import { Button } from '../../ui/button';
@@ -64,8 +64,8 @@ function Steps({ current, ready, onStep }: StepsProps) {
 
 /** Everything after the files: three forms over one draft, saved at every step. */
 function Forms(props: {
-  model: Model;
-  version: Version;
+  model: ModelCard;
+  version: VersionCard;
   step: Exclude<Step, 'files'>;
   refresh: () => Promise<unknown>;
   onStep: (step: Step) => void;
@@ -91,8 +91,7 @@ function Forms(props: {
     mutationFn: async () => {
       if (when === 'draft') return;
       const moment = when === 'later' ? new Date(at).toISOString() : undefined;
-      if (model.status === 'Published') await models.publishVersion(version.id, moment);
-      else await models.publish(model.id, moment);
+      await models.publishVersion(version.id, moment);
     },
     onSuccess: async () => {
       await refresh();
