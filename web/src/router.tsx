@@ -148,7 +148,9 @@ export function makeRouter(queries: QueryClient) {
     stringifySearch,
     defaultPreload: 'intent',
     scrollRestoration: true,
-    defaultErrorComponent: ({ error, reset: again }) => <Failure error={error} retry={again} />,
+    defaultErrorComponent: ({ error, reset: again }) => (
+      <Failure page error={error} retry={again} />
+    ),
   });
 }
 

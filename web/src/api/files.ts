@@ -18,7 +18,11 @@ export const tensorsQuery = (id: number) =>
       const all: Tensor[] = [];
       let cursor: number | undefined;
       do {
-        const part: { items: Tensor[]; nextCursor?: number } = await http.get(`/files/${id}/tensors`, { cursor, limit: 500 }, signal);
+        const part: { items: Tensor[]; nextCursor?: number } = await http.get(
+          `/files/${id}/tensors`,
+          { cursor, limit: 500 },
+          signal,
+        );
         all.push(...part.items);
         cursor = part.nextCursor;
       } while (cursor !== undefined);

@@ -31,12 +31,8 @@ export const session = {
 export const accounts = {
   signUp: (form: { email: string; username: string; password: string; invite?: string }) =>
     http.post('/accounts', form),
-  setUp: (form: {
-    token: string;
-    email: string;
-    username: string;
-    password: string;
-  }) => http.post('/setup', form),
+  setUp: (form: { token: string; email: string; username: string; password: string }) =>
+    http.post('/setup', form),
   forgot: (email: string) => http.post('/password-resets', { email }),
   reset: (token: string, password: string) =>
     http.post('/password-resets/confirm', { token, password }),

@@ -69,13 +69,7 @@ export interface Licence {
   allowDifferentLicense: boolean;
 }
 
-export type Verdict =
-  | 'pending'
-  | 'safe'
-  | 'unknown_import'
-  | 'dangerous'
-  | 'malformed'
-  | 'failed';
+export type Verdict = 'pending' | 'safe' | 'unknown_import' | 'dangerous' | 'malformed' | 'failed';
 
 /** Upper-case hex; empty where there is none. */
 export interface Hashes {

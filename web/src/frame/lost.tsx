@@ -7,6 +7,7 @@ export function Lost() {
   usePageTitle(t('Not found'));
   return (
     <Empty
+      page
       icon="search"
       title={t('There is no page here')}
       actions={

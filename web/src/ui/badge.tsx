@@ -51,8 +51,7 @@ const verdicts: Record<Verdict, { tone: Tone; icon: IconName }> = {
 };
 
 /** Loading such a file may run foreign code; a broken file is treated the same. */
-export const isDangerous = (verdict: Verdict) =>
-  verdict === 'dangerous' || verdict === 'malformed';
+export const isDangerous = (verdict: Verdict) => verdict === 'dangerous' || verdict === 'malformed';
 
 /** What inspection found about a file's safety. */
 export function VerdictBadge({ verdict }: { verdict: Verdict }) {

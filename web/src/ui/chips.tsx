@@ -16,13 +16,8 @@ export function FilterChips({ chips, onClear }: { chips: Chip[]; onClear: () => 
   return (
     <div className={styles.chips} role="group" aria-label={t('Filters that are on')}>
       {chips.map((chip) => (
-        <button
-          key={chip.key}
-          type="button"
-          className={styles.chip}
-          onClick={chip.onRemove}
-          aria-label={t('Remove filter {label}', { label: chip.label })}
-        >
+        <button key={chip.key} type="button" className={styles.chip} onClick={chip.onRemove}>
+          <span className="unseen">{t('Remove filter')} </span>
           {chip.kind && <span className={styles.kind}>{chip.kind}</span>}
           {chip.label}
           <Icon name="cross" size={14} />

@@ -12,24 +12,33 @@ interface StateProps {
   children?: ReactNode;
   actions?: ReactNode;
   bad?: boolean;
+  /** It is the whole page, so its title is the page's. */
+  page?: boolean;
 }
 
 /** A whole page or panel without content: what would be here, and the first step. */
-export function Empty({ icon, title, children, actions, bad }: StateProps) {
+export function Empty({ icon, title, children, actions, bad, page }: StateProps) {
+  const Title = page ? 'h1' : 'h2';
   return (
     <div className={bad ? `${styles.state} ${styles.bad}` : styles.state}>
       <div className={styles.figure}>
         <Icon name={icon} size={28} />
       </div>
-      <h2>{title}</h2>
+      <Title className={styles.title}>{title}</Title>
       {children && <p>{children}</p>}
       {actions && <div className={styles.actions}>{actions}</div>}
     </div>
   );
 }
 
+interface FailureProps {
+  error: unknown;
+  retry?: () => void;
+  page?: boolean;
+}
+
 /** What failed, whether anything was lost, what to do. Never shown as "nothing found". */
-export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
+export function Failure({ error, retry, page }: FailureProps) {
   const problem = error instanceof Problem ? error : null;
   const again = retry && (
     <Button icon="retry" onClick={retry}>
@@ -38,7 +47,7 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
   );
   if (problem?.status === 404) {
     return (
-      <Empty icon="search" title={t('Nothing lives at this address')}>
+      <Empty page={page} icon="search" title={t('Nothing lives at this address')}>
         {t('It may have been removed, or it was never published.')}
       </Empty>
     );
@@ -46,6 +55,7 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
   if (problem?.status === 401) {
     return (
       <Empty
+        page={page}
         icon="key"
         title={t('Sign in to see this')}
         actions={
@@ -58,14 +68,14 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
   }
   if (problem?.status === 403) {
     return (
-      <Empty icon="shield" title={t('You may not see this')}>
+      <Empty page={page} icon="shield" title={t('You may not see this')}>
         {problem.message} {t('An administrator of this server can change your role.')}
       </Empty>
     );
   }
   const title = problem?.status === 0 ? t('The server cannot be reached') : t('This did not load');
   return (
-    <Empty bad icon="warning" title={title} actions={again}>
+    <Empty bad page={page} icon="warning" title={title} actions={again}>
       {problem?.status === 0
         ? t('Nothing was lost. Check that the server runs and that you are online, then try again.')
         : t('Nothing was lost. The server said: {detail}', {

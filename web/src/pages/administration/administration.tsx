@@ -26,7 +26,7 @@ export function Administration() {
   if (!viewer) return null;
   if (viewer.user?.role !== 'administrator') {
     return (
-      <Empty icon="shield" title={t('Only administrators come in here')}>
+      <Empty page icon="shield" title={t('Only administrators come in here')}>
         {t('Ask one of them to change your role if you should.')}
       </Empty>
     );

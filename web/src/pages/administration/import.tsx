@@ -83,7 +83,7 @@ export function ImportPart() {
     },
   );
   return (
-    <section className={styles.section} aria-label={t('Import')}>
+    <section className={styles.section}>
       <form
         className={styles.form}
         onSubmit={(event) => {

@@ -125,7 +125,7 @@ export function InvitesPart() {
   const found = useQuery(invitesQuery);
   const refresh = () => queries.invalidateQueries({ queryKey: invitesQuery.queryKey });
   return (
-    <section className={styles.section} aria-label={t('Invitations')}>
+    <section className={styles.section}>
       <NewInvite refresh={refresh} />
       {found.isError ? (
         <Failure error={found.error} retry={() => void found.refetch()} />

@@ -172,7 +172,7 @@ export function JobsPart() {
   const found = useQuery(jobsQuery(state, kind, cursor));
   const kinds = useQuery(jobSummaryQuery).data?.kinds ?? [];
   return (
-    <section className={styles.section} aria-label={t('Jobs')}>
+    <section className={styles.section}>
       <Summary state={state} />
       <div className={styles.bar}>
         <div>

@@ -98,7 +98,11 @@ function Demo() {
   return (
     <section className={styles.section}>
       <h2>{t('Demo community')}</h2>
-      <p>{t('Made-up models and people, each marked as demo, to show what this place can look like.')}</p>
+      <p>
+        {t(
+          'Made-up models and people, each marked as demo, to show what this place can look like.',
+        )}
+      </p>
       <div>
         <Button icon="trash" onClick={() => setAsking(true)}>
           {t('Remove the demo')}

@@ -46,7 +46,7 @@ export function UsersPart() {
   });
 
   return (
-    <section className={styles.section} aria-label={t('Members')}>
+    <section className={styles.section}>
       <div className={styles.bar}>
         <div>
           <TextField

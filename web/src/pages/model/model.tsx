@@ -82,7 +82,7 @@ function VersionView({ model, version }: { model: ModelCard; version: VersionCar
     <div className={styles.layout}>
       <div className={styles.main}>
         <div className={styles.cover}>
-          <Cover seed={coverSeed(model, version)} type={model.type} />
+          <Cover seed={coverSeed(model, version)} type={model.type} broad />
           <p>{t('No images yet. This pattern is drawn from the file’s hash.')}</p>
         </div>
         {version.status !== 'Published' && (
@@ -131,7 +131,7 @@ export function ModelPage() {
   const navigate = useNavigate({ from: '/models/$id' });
   const found = useQuery(modelQuery(Number(id)));
   usePageTitle(found.data?.name);
-  if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
+  if (found.isError) return <Failure page error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return <Waiting />;
   const model = found.data;
   const version =

@@ -104,7 +104,12 @@ export function Side({ model, version }: { model: ModelCard; version: VersionCar
     [t('Training steps'), version.steps ? number(version.steps) : null],
     [t('Epochs'), version.epochs ? number(version.epochs) : null],
     [t('Clip skip'), version.clipSkip ?? null],
-    [t('Published'), version.status === 'Published' && version.publishedAt ? <Time at={version.publishedAt} /> : null],
+    [
+      t('Published'),
+      version.status === 'Published' && version.publishedAt ? (
+        <Time at={version.publishedAt} />
+      ) : null,
+    ],
     [t('Downloads'), compact(version.downloadCount)],
   ];
   return (

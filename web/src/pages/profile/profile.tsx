@@ -15,7 +15,7 @@ import styles from './profile.module.css';
 
 function Work({ username, own }: { username: string; own: boolean }) {
   const found = useInfiniteQuery(endlessModelsQuery({ username, limit: 40 }));
-  if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
+  if (found.isError) return <Failure page error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return <Bone height="18rem" />;
   const models = found.data.pages.flatMap((page) => page.items);
   if (models.length === 0) {
@@ -56,7 +56,7 @@ export function ProfilePage() {
   const found = useQuery(profileQuery(username));
   const own = useViewer()?.user?.username === username;
   usePageTitle(username);
-  if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
+  if (found.isError) return <Failure page error={found.error} retry={() => void found.refetch()} />;
   const person = found.data;
   if (!person) return <Bone height="8rem" />;
   return (

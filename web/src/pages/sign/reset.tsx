@@ -21,6 +21,7 @@ export function Reset() {
   if (form.done) {
     return (
       <Empty
+        page
         icon="check"
         title={t('The new password is set')}
         actions={

@@ -32,6 +32,7 @@ export function Setup() {
   if (viewer && !viewer.setupNeeded) {
     return (
       <Empty
+        page
         icon="check"
         title={t('This server is already set up')}
         actions={

@@ -26,7 +26,7 @@ export function SignUp() {
   );
   if (viewer?.registration === 'closed') {
     return (
-      <Empty icon="key" title={t('This server takes no new members')}>
+      <Empty page icon="key" title={t('This server takes no new members')}>
         {t('Its administrator can make an account for you.')}
       </Empty>
     );

@@ -54,7 +54,8 @@ interface DetailsStepProps {
 /** What the file says about itself, when that is not what the form says. */
 function Detected({ value, onChange, version }: Omit<DetailsStepProps, 'error'>) {
   const main = primaryFile(version);
-  const facts = useQuery({ ...fileQuery(main?.id ?? 0), enabled: main !== undefined }).data?.inspection;
+  const facts = useQuery({ ...fileQuery(main?.id ?? 0), enabled: main !== undefined }).data
+    ?.inspection;
   if (!facts) return null;
   const { modelType, baseModel: base } = facts;
   const type = modelType.value && modelType.value !== value.type ? modelType.value : null;

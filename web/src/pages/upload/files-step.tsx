@@ -20,9 +20,7 @@ export function FilesStep({ model, version, begin }: FilesStepProps) {
   const queries = useQueryClient();
   const starting = useRef(false);
   const present = version?.files ?? [];
-  const transfers = useTransfers().filter(
-    (one) => one.versionId === version?.id,
-  );
+  const transfers = useTransfers().filter((one) => one.versionId === version?.id);
 
   const destination = (modelId: number, versionId: number) => ({
     modelId,

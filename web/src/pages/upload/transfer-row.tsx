@@ -44,7 +44,12 @@ interface TransferRowProps {
 /** One upload under way. */
 export function TransferRow({ transfer, onPause, onResume, onCancel }: TransferRowProps) {
   const { state, name } = transfer;
-  const tone = { failed: 'danger', paused: 'quiet', orphaned: 'quiet', finishing: 'success' } as const;
+  const tone = {
+    failed: 'danger',
+    paused: 'quiet',
+    orphaned: 'quiet',
+    finishing: 'success',
+  } as const;
   return (
     <div className={styles.file}>
       <div className={styles.fileHead}>

@@ -190,7 +190,7 @@ export function UploadPage() {
   useEffect(() => window.scrollTo(0, 0), [step]);
 
   if (search.model && found.isError) {
-    return <Failure error={found.error} retry={() => void found.refetch()} />;
+    return <Failure page error={found.error} retry={() => void found.refetch()} />;
   }
   if (search.model && !model) return <Bone height="24rem" />;
   const ready = model !== undefined && version !== undefined;

@@ -1,7 +1,7 @@
 import { memo, useId } from 'react';
 import { palettes } from './palettes';
-import { contours, frames, orbits, petals, ribbons, sheet, strata, tiles, weave } from './patterns';
-import type { Pattern } from './patterns';
+import { contours, frames, orbits, petals, ribbons, strata, tiles, weave } from './patterns';
+import type { Pattern, Sheet } from './patterns';
 import { dice } from './seed';
 import styles from './cover.module.css';
 
@@ -30,10 +30,16 @@ interface CoverProps {
   /** A file's hash where there is one, else the model's name: the same seed, the same picture. */
   seed: string;
   type: string;
+  /** Drawn for a broad place instead of a card. */
+  broad?: boolean;
 }
 
+const card: Sheet = { width: 300, height: 400 };
+const banner: Sheet = { width: 1000, height: 400 };
+
 /** The cover of a model without images: a pattern by type, its drawing and colours by seed. */
-export const Cover = memo(function Cover({ seed, type }: CoverProps) {
+export const Cover = memo(function Cover({ seed, type, broad }: CoverProps) {
+  const sheet = broad ? banner : card;
   const id = `cover-${useId().replace(/[^\w]/g, '')}`;
   const roll = dice(seed);
   const palette = roll.pick(palettes);
@@ -45,7 +51,7 @@ export const Cover = memo(function Cover({ seed, type }: CoverProps) {
       preserveAspectRatio="xMidYMid slice"
       aria-hidden="true"
     >
-      {draw(roll, palette, id)}
+      {draw(roll, palette, sheet, id)}
     </svg>
   );
 });

@@ -2,16 +2,18 @@ import type { ReactNode } from 'react';
 import type { Palette } from './palettes';
 import type { Dice } from './seed';
 
-/** Everything is drawn on a sheet of 300 × 400 and cut to the place it fills. */
-export const sheet = { width: 300, height: 400 };
-const { width, height } = sheet;
+/** What is drawn on; it is cut to the place it fills. */
+export interface Sheet {
+  width: number;
+  height: number;
+}
 
-export type Pattern = (roll: Dice, palette: Palette, id: string) => ReactNode;
+export type Pattern = (roll: Dice, palette: Palette, sheet: Sheet, id: string) => ReactNode;
 
 const round = (value: number) => Math.round(value * 10) / 10;
 
-function wave(roll: Dice, level: number, swing: number): string {
-  const points = 5;
+function wave(roll: Dice, { width, height }: Sheet, level: number, swing: number): string {
+  const points = Math.round(width / 75) + 1;
   const step = width / (points - 1);
   let y = level + roll.between(-swing, swing);
   let path = `M0 ${height}V${round(y)}`;
@@ -25,7 +27,8 @@ function wave(roll: Dice, level: number, swing: number): string {
 }
 
 /** Hills one behind the other under a disc. */
-export const strata: Pattern = (roll, palette, id) => {
+export const strata: Pattern = (roll, palette, sheet, id) => {
+  const { width, height } = sheet;
   const [ground, first, second, third, fourth] = palette;
   const disc = roll.between(34, 72);
   const layers = [third, second, fourth, first, ground];
@@ -40,7 +43,7 @@ export const strata: Pattern = (roll, palette, id) => {
       </defs>
       <rect width={width} height={height} fill={`url(#${id})`} />
       <circle
-        cx={round(roll.between(70, 230))}
+        cx={round(width * roll.between(0.24, 0.76))}
         cy={round(roll.between(95, 175))}
         r={round(disc)}
         fill={third}
@@ -48,7 +51,7 @@ export const strata: Pattern = (roll, palette, id) => {
       {layers.map((colour, index) => (
         <path
           key={colour}
-          d={wave(roll, 185 + index * 46, 34 - index * 3)}
+          d={wave(roll, sheet, 185 + index * 46, 34 - index * 3)}
           fill={colour}
           opacity={index === 0 ? 0.55 : 0.94}
         />
@@ -65,7 +68,7 @@ const quarter = [
 ];
 
 /** Quarter, half and whole discs on a board of squares. */
-export const tiles: Pattern = (roll, palette) => {
+export const tiles: Pattern = (roll, palette, { width, height }) => {
   const size = roll.pick([60, 75, 100]);
   const cells: ReactNode[] = [];
   for (let y = 0; y < height; y += size) {
@@ -91,7 +94,7 @@ export const tiles: Pattern = (roll, palette) => {
       ];
       cells.push(
         <g key={`${x}.${y}`} transform={`translate(${x} ${y})`}>
-          <rect width={size + 0.5} height={size + 0.5} fill={palette[under]} />
+          <rect x={-0.5} y={-0.5} width={size + 1} height={size + 1} fill={palette[under]} />
           {roll.pick(shapes)}
         </g>,
       );
@@ -101,7 +104,7 @@ export const tiles: Pattern = (roll, palette) => {
 };
 
 /** Arcs that join over the edges of their squares into long ribbons. */
-export const ribbons: Pattern = (roll, palette) => {
+export const ribbons: Pattern = (roll, palette, { width, height }) => {
   const size = roll.pick([75, 100]);
   const [ground, ...inks] = palette;
   const cells: ReactNode[] = [];
@@ -140,12 +143,13 @@ export const ribbons: Pattern = (roll, palette) => {
 };
 
 /** Leaves around a point. */
-export const petals: Pattern = (roll, palette) => {
+export const petals: Pattern = (roll, palette, { width, height }) => {
   const [ground, ...inks] = palette;
-  const x = roll.between(120, 180);
-  const y = roll.between(160, 240);
+  const x = width * roll.between(0.4, 0.6);
+  const y = height * roll.between(0.4, 0.6);
   const count = 9 + roll.below(8);
-  const rings = [230, 165, 105, 55];
+  const reach = Math.max(width, height) * 0.6;
+  const rings = [1, 0.7, 0.46, 0.24].map((share) => reach * share);
   return (
     <>
       <rect width={width} height={height} fill={ground} />
@@ -168,21 +172,22 @@ export const petals: Pattern = (roll, palette) => {
 };
 
 /** Level lines around a few heights. */
-export const contours: Pattern = (roll, palette) => {
+export const contours: Pattern = (roll, palette, { width, height }) => {
   const [ground, ...inks] = palette;
-  const hills = Array.from({ length: 3 }, () => ({
-    x: roll.between(20, 280),
-    y: roll.between(20, 380),
+  const hills = [0.5, 0.12, 0.9].map((share, index) => ({
+    x: width * (share + roll.between(-0.12, 0.12)),
+    y: height * roll.between(index ? 0 : 0.35, index ? 1 : 0.65),
     ink: roll.pick(inks),
     turn: roll.between(0, 180),
     flat: roll.between(0.62, 0.95),
   }));
+  const rings = Math.ceil(width / 26);
   return (
     <>
       <rect width={width} height={height} fill={ground} />
       {hills.map((hill, index) =>
-        Array.from({ length: 11 - index * 2 }, (_, ring) => {
-          const r = 15 + (10 - index * 2 - ring) * 17;
+        Array.from({ length: rings - index * 3 }, (_, ring) => {
+          const r = 15 + (rings - 1 - index * 3 - ring) * 19;
           return (
             <ellipse
               key={`${index}.${ring}`}
@@ -202,7 +207,7 @@ export const contours: Pattern = (roll, palette) => {
 };
 
 /** Bands that go over and under. */
-export const weave: Pattern = (roll, palette) => {
+export const weave: Pattern = (roll, palette, { width, height }) => {
   const [ground, first, second, third, fourth] = palette;
   const pitch = roll.pick([38, 50]);
   const wide = pitch * 0.72;
@@ -236,37 +241,38 @@ export const weave: Pattern = (roll, palette) => {
   );
 };
 
-/** Frames that grow out of a corner. */
-export const frames: Pattern = (roll, palette) => {
-  const right = roll.below(2) === 0;
-  const count = 8;
-  return (
-    <g transform={right ? `translate(${width} 0) scale(-1 1)` : undefined}>
-      {Array.from({ length: count }, (_, index) => {
-        const share = ((count - index) / count) ** 1.35;
-        return (
-          <rect
-            key={index}
-            width={round(width * share * 1.02)}
-            height={round(height * share * 1.02)}
-            fill={palette[(index + roll.below(2)) % 5]}
-            rx={index === 0 ? 0 : 10}
-          />
-        );
-      })}
-    </g>
-  );
+/** Frames within frames, drawn towards a point. */
+export const frames: Pattern = (roll, palette, { width, height }) => {
+  const x = width * roll.between(0.25, 0.75);
+  const y = height * roll.between(0.25, 0.75);
+  const count = 9;
+  const start = roll.below(5);
+  return Array.from({ length: count }, (_, index) => {
+    const share = 1 - index / count;
+    return (
+      <rect
+        key={index}
+        x={round(x * (1 - share))}
+        y={round(y * (1 - share))}
+        width={round(width * share)}
+        height={round(height * share)}
+        fill={palette[(start + index * 2 + (index >> 2)) % 5]}
+        rx={index === 0 ? 0 : 12}
+      />
+    );
+  });
 };
 
 /** Rings with stations on them. */
-export const orbits: Pattern = (roll, palette) => {
+export const orbits: Pattern = (roll, palette, { width, height }) => {
   const [ground, ...inks] = palette;
-  const x = roll.between(60, 240);
-  const y = roll.between(80, 320);
+  const x = width * roll.between(0.25, 0.75);
+  const y = height * roll.between(0.25, 0.75);
+  const rings = Math.ceil(Math.max(width, height) / 44);
   return (
     <>
       <rect width={width} height={height} fill={ground} />
-      {Array.from({ length: 9 }, (_, ring) => {
+      {Array.from({ length: rings }, (_, ring) => {
         const r = 26 + ring * 34;
         const at = roll.between(0, 2 * Math.PI);
         const ink = inks[ring % 4];
