@@ -40,7 +40,7 @@ std::vector<std::string> tensor_pages(const std::vector<inspection::Tensor>& ten
 Facts to_facts(inspection::Inspection found) {
   Facts facts;
   facts.format = inspection::format_name(found.format);
-  facts.verdict = found.verdict;
+  facts.verdict = to_verdict(found.verdict);
   facts.reasons = std::move(found.reasons);
   facts.imports = std::move(found.imports);
   facts.metadata = std::move(found.metadata);

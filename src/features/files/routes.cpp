@@ -179,13 +179,11 @@ void file_routes(schema::Routes& routes) {
             .summary = "Leads to the bytes of a file of yours.",
             .access = Access::member, .scope = Scope::models_read},
            download_own);
-  for (const auto method : {Method::get, Method::head})
-    bind_raw(routes, method,
-             {.path = "/files/{token}/{name}",
-              .id = method == Method::get ? "downloadFile" : "askDownload",
-              .summary = "The bytes behind a signed link.",
-              .access = Access::anyone, .scope = Scope::open, .hidden = true},
-             download);
+  bind_raw(routes, Method::get,
+           {.path = "/files/{token}/{name}", .id = "downloadFile",
+            .summary = "The bytes behind a signed link.",
+            .access = Access::anyone, .scope = Scope::open, .hidden = true},
+           download);
 }
 
 void routes_of(schema::Routes& routes) {

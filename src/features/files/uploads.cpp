@@ -148,6 +148,9 @@ Result<FileId> Writer::finish() {
   if (upload_.finished) return *upload_.file;
   // After a crash beyond this point the row says that all bytes came, and `settle` goes on.
   TRY(keep());
+  // Bytes that were not hashed must never get the name of those that were.
+  if (partial_ && partial_->size() != upload_.bytes)
+    return fail(Fault::internal, "upload_lost", "The bytes on the disk are not those received.");
   const auto hashes = digest_->hashes();
   const std::lock_guard naming(naming_bytes());
   Result<void> named = services_.blobs->publish(upload_.token, hashes.sha256);
