@@ -67,6 +67,14 @@ http::Response refusal(Face face, const Error& error, std::string_view request_i
                                : schema::problem(error, request_id);
 }
 
+http::Response from_kept(const CachedReply& reply) {
+  http::Response response;
+  response.status = reply.status;
+  response.headers = reply.headers;
+  response.body = reply.body;
+  return response;
+}
+
 void apply_condition(const http::Request& request, http::Response& response) {
   const bool read =
       request.method == http::Method::get || request.method == http::Method::head;

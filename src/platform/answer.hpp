@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "platform/context.hpp"
+#include "platform/reply_cache.hpp"
 #include "platform/throttle.hpp"
 #include "schema/endpoint.hpp"
 
@@ -18,6 +19,9 @@ http::Response answer(const schema::Endpoint& endpoint, Reply reply, std::string
 
 /// The failure in the conventions of the face.
 http::Response refusal(schema::Face face, const Error& error, std::string_view request_id);
+
+/// A kept reply, sharing its bytes.
+http::Response from_kept(const CachedReply& reply);
 
 /// Turns a 200 with an entity tag into 304 if the request's If-None-Match names it
 /// (RFC 9110 §13.1.2; 304 repeats ETag, Cache-Control and Vary).

@@ -9,7 +9,7 @@
 
 #include "platform/call.hpp"
 #include "platform/dispatcher.hpp"
-#include "platform/flights.hpp"
+#include "platform/reply_cache.hpp"
 #include "platform/router.hpp"
 
 namespace atelier::platform {
@@ -56,6 +56,7 @@ class Binder final : public Dispatcher {
   Result<void> admit(Call& call);
   bool draw(Call& call);
 
+  void find_or_work(const CallPointer& call);
   void work(const CallPointer& call);
   bool works_here(const Call& call) const;
   void post(const CallPointer& call, void (Binder::*step)(const CallPointer&));
@@ -72,6 +73,7 @@ class Binder final : public Dispatcher {
   void finish(const CallPointer& call, const Result<void>& result);
   http::Response replay(Call& call) const;
   void keep(Call& call, http::Response& response);
+  void deliver_kept(const CallPointer& call, const CachedReply& reply);
   void deliver(const CallPointer& call, http::Response response);
   void note(const Call& call, int status);
 
@@ -85,7 +87,6 @@ class Binder final : public Dispatcher {
   Router router_;
   std::set<std::string, std::less<>> civitai_prefixes_;
   std::vector<CachedLabels> cached_labels_;  // by row
-  Flights flights_;
   KeysInFlight keys_;
 };
 

@@ -2,7 +2,6 @@
 #include "platform/binder.hpp"
 #include "platform/log.hpp"
 #include "platform/metrics.hpp"
-#include "platform/reply_cache.hpp"
 
 namespace atelier::platform {
 
@@ -29,10 +28,11 @@ void Binder::finish(const CallPointer& call, const Result<void>& result) {
   deliver(call, std::move(response));
 }
 
-// Keeps the reply, in the form in which all who want it share its bytes.
+// Keeps the reply, in the form in which all who want it share its bytes. Errors are not kept:
+// those who wait for the reply then ask for themselves.
 void Binder::keep(Call& call, http::Response& response) {
   auto* text = std::get_if<std::string>(&response.body);
-  if (response.status != 200 || text == nullptr) return;
+  if (response.status != 200 || text == nullptr) return services_.replies->abandon(call.cache_key);
   auto kept = std::make_shared<CachedReply>();
   kept->headers = response.headers;
   kept->etag = response.headers.find("etag");
@@ -42,32 +42,21 @@ void Binder::keep(Call& call, http::Response& response) {
                            call.generation);
 }
 
+void Binder::deliver_kept(const CallPointer& call, const CachedReply& reply) {
+  call->cache_key.clear();
+  deliver(call, from_kept(reply));
+}
+
 void Binder::deliver(const CallPointer& call, http::Response response) {
   if (!call->idempotency_key.empty())
     keys_.release(std::to_string(call->context.viewer.user.value) + ' ' + call->idempotency_key);
   if (call->face == schema::Face::civitai) open_to_all_origins(response.headers);
-  std::vector<CallPointer> others;
-  if (!call->cache_key.empty()) {
-    keep(*call, response);
-    others = flights_.land(call->cache_key);
-  }
-  const auto send = [this](Call& to, http::Response answer_to) {
-    apply_condition(to.request, answer_to);
-    answer_to.headers.set("x-request-id", to.context.request_id);
-    if (to.verdict) add_rate_headers(answer_to.headers, to.endpoint->row.rate, *to.verdict);
-    note(to, answer_to.status);
-    to.done(std::move(answer_to));
-  };
-  for (const CallPointer& other : others) {
-    // That one of them asked too often is nothing to the others.
-    if (response.status == 429) {
-      other->cache_key.clear();
-      work(other);
-    } else {
-      send(*other, response);
-    }
-  }
-  send(*call, std::move(response));
+  if (!call->cache_key.empty()) keep(*call, response);
+  apply_condition(call->request, response);
+  response.headers.set("x-request-id", call->context.request_id);
+  if (call->verdict) add_rate_headers(response.headers, call->endpoint->row.rate, *call->verdict);
+  note(*call, response.status);
+  call->done(std::move(response));
 }
 
 void Binder::note(const Call& call, int status) {

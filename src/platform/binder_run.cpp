@@ -4,7 +4,6 @@
 #include "platform/log.hpp"
 #include "platform/metrics.hpp"
 #include "platform/pool.hpp"
-#include "platform/reply_cache.hpp"
 #include "ports/crypto.hpp"
 
 namespace atelier::platform {
@@ -28,6 +27,24 @@ Error unexpected_failure(std::string_view what) {
 
 Error busy() {
   return {Fault::unavailable, "busy", "too much to do at the moment; try again", {}, 1};
+}
+
+// One of those who want the same reply at the same time makes it; the others get it too.
+void Binder::find_or_work(const CallPointer& call) {
+  const std::string key = call->cache_key;
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    const ReplyCache::Found found = services_.replies->find(key);
+    if (found.refresh) return work(call);
+    if (found.reply) return deliver_kept(call, *found.reply);
+    const bool joined = services_.replies->join(key, [this, call](const auto& reply) {
+      if (reply) return deliver_kept(call, *reply);
+      call->cache_key.clear();
+      post(call, &Binder::proceed);
+    });
+    if (joined) return;
+  }
+  call->cache_key.clear();
+  work(call);
 }
 
 void Binder::work(const CallPointer& call) {

@@ -5,7 +5,6 @@
 #include "platform/binder.hpp"
 #include "platform/metrics.hpp"
 #include "platform/pool.hpp"
-#include "platform/reply_cache.hpp"
 #include "platform/route_check.hpp"
 #include "schema/openapi.hpp"
 
@@ -85,10 +84,10 @@ bool Binder::try_cached(const http::Request& request, http::Response& response) 
   const std::string key = cache_key(*endpoint, request);
   if (key.empty()) return false;
   const ReplyCache::Found found = services_.replies->find(key);
+  // The duty to make it anew goes to `handle`, which asks again.
+  if (found.refresh) services_.replies->abandon(key);
   if (!found.reply || found.refresh) return false;
-  response.status = found.reply->status;
-  response.headers = found.reply->headers;
-  response.body = found.reply->body;
+  response = from_kept(*found.reply);
   apply_condition(request, response);
   const CachedLabels& labels = cached_labels_[static_cast<std::size_t>(match.row)];
   services_.metrics->add("http_requests_total",
@@ -141,11 +140,10 @@ void Binder::handle(http::Request request, Done done) {
     return deliver(call, std::move(response));
   }
   const Endpoint& endpoint = *call->endpoint;
-  if (endpoint.row.cache_s > 0 && !call->personal()) {
+  if (endpoint.row.cache_s > 0 && !call->personal())
     call->cache_key = cache_key(endpoint, call->request);
-    if (!call->cache_key.empty() && !flights_.board(call->cache_key, call)) return;
-  }
-  work(call);
+  if (call->cache_key.empty()) work(call);
+  else find_or_work(call);
 }
 
 http::Response Binder::failure(const http::Request& request, const Error& error) {

@@ -80,6 +80,16 @@ Result<void> store_reply(sql::Tx& tx, UserId user, std::string_view key,
   return {};
 }
 
+bool KeysInFlight::take(const std::string& key) {
+  const std::lock_guard lock(mutex_);
+  return taken_.insert(key).second;
+}
+
+void KeysInFlight::release(const std::string& key) {
+  const std::lock_guard lock(mutex_);
+  taken_.erase(key);
+}
+
 void idempotency_jobs(Jobs& jobs) {
   JobKind kind;
   kind.name = "platform.forget_idempotency_keys";

@@ -1,7 +1,9 @@
 #pragma once
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
@@ -31,6 +33,17 @@ Result<std::string> read_idempotency_key(std::string_view header);
 Result<std::optional<StoredReply>> claim_key(sql::Tx& tx, UserId user, std::string_view key,
                                              std::string_view request_hash, Millis now);
 Result<void> store_reply(sql::Tx& tx, UserId user, std::string_view key, const StoredReply& reply);
+
+/// Keys that are being worked on in this process. Thread-safe.
+class KeysInFlight {
+ public:
+  bool take(const std::string& key);  ///< false: somebody has it
+  void release(const std::string& key);
+
+ private:
+  std::mutex mutex_;
+  std::unordered_set<std::string> taken_;
+};
 
 /// The hourly job that forgets old keys.
 void idempotency_jobs(Jobs& jobs);

@@ -48,7 +48,9 @@ Result<void> Router::add(http::Method method, std::string_view path, int row) {
   Node* node = root_.get();
   Node::Leaf* leaf = nullptr;
   std::vector<std::string> names;
-  for (const std::string_view segment : split(path.substr(1), '/')) {
+  std::vector<std::string_view> segments = split(path.substr(1), '/');
+  if (path == "/") segments.clear();
+  for (const std::string_view segment : segments) {
     if (leaf != nullptr || segment.empty() || segment == "{}")
       return fail(Fault::internal, "bad_route", "the path has a wrong segment");
     if (!is_name(segment)) {
@@ -100,7 +102,7 @@ Router::Match Router::match(http::Method method, std::string_view path) const {
   match.rows.fill(none);
   if (!path.starts_with('/')) return match;
   std::vector<std::string_view> values;
-  const Node::Leaf* leaf = root_->find(path.substr(1), values);
+  const Node::Leaf* leaf = path == "/" ? &root_->here : root_->find(path.substr(1), values);
   if (leaf == nullptr) return match;
   match.rows = leaf->rows;
   auto at = static_cast<std::size_t>(method);

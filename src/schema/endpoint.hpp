@@ -105,7 +105,7 @@ struct Routes {
 
 namespace detail {
 template <class In>
-Endpoint endpoint(Method method, const Row& row, Effect effect) {
+Endpoint endpoint(Method method, Row row, Effect effect) {
   Endpoint endpoint{method, row};
   endpoint.effect = effect;
   endpoint.in = &type_of<In>();
@@ -117,9 +117,10 @@ inline Effect usual_effect(Method method) {
 }
 }  // namespace detail
 
-/// `Result<Out> function(Context&, const In&)`.
+/// `Result<Out> function(Context&, const In&)`. Rows are taken by value: with a reference, an
+/// unqualified `bind` would prefer std::bind, which does nothing.
 template <class In, class Out>
-void bind(Routes& routes, Method method, const Row& row,
+void bind(Routes& routes, Method method, Row row,
           Result<Out> (*function)(Context&, const In&), Effect effect) {
   Endpoint endpoint = detail::endpoint<In>(method, row, effect);
   endpoint.out = &type_of<Out>();
@@ -132,7 +133,7 @@ void bind(Routes& routes, Method method, const Row& row,
   routes.all.push_back(std::move(endpoint));
 }
 template <class In, class Out>
-void bind(Routes& routes, Method method, const Row& row,
+void bind(Routes& routes, Method method, Row row,
           Result<Out> (*function)(Context&, const In&)) {
   bind(routes, method, row, function, detail::usual_effect(method));
 }
@@ -140,7 +141,7 @@ void bind(Routes& routes, Method method, const Row& row,
 /// With slow preparation: `Result<P> prepare(Context&, const In&)` runs without a transaction
 /// (its context must not use `tx`), then `Result<Out> function(Context&, const In&, const P&)`.
 template <class In, class Out, class P>
-void bind(Routes& routes, Method method, const Row& row,
+void bind(Routes& routes, Method method, Row row,
           Result<P> (*prepare)(Context&, const In&),
           Result<Out> (*function)(Context&, const In&, const P&)) {
   Endpoint endpoint = detail::endpoint<In>(method, row, detail::usual_effect(method));
@@ -161,7 +162,7 @@ void bind(Routes& routes, Method method, const Row& row,
 
 /// Own headers, redirects, files: the function makes the whole response. Runs on the pool without
 /// a transaction. Path names reach it by `context.path("name")`.
-inline void bind_raw(Routes& routes, Method method, const Row& row,
+inline void bind_raw(Routes& routes, Method method, Row row,
                      Result<http::Response> (*function)(Context&, const http::Request&)) {
   Endpoint endpoint{method, row};
   endpoint.shape = Shape::raw;
@@ -171,7 +172,7 @@ inline void bind_raw(Routes& routes, Method method, const Row& row,
 }
 
 /// A body that streams: `open` sees the head only and returns where the bytes go.
-inline void bind_upload(Routes& routes, Method method, const Row& row,
+inline void bind_upload(Routes& routes, Method method, Row row,
                         Result<std::unique_ptr<BodySink>> (*open)(Context&,
                                                                   const http::Request&)) {
   Endpoint endpoint{method, row};
