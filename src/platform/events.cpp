@@ -99,6 +99,11 @@ class Consumer {
       return true;
     }
     if (found.batch.empty()) return false;
+    // Positions have no holes: what is missing was pruned while this cursor was being made.
+    if (found.batch.front().position != found.cursor.position + 1) {
+      TRY(rebuild());
+      return true;
+    }
     TRY(consume(found.cursor.position, found.batch));
     return true;
   }

@@ -23,7 +23,7 @@ Result<std::int64_t> oldest(sql::Tx& tx);
 
 /// PostgreSQL only: gives committed rows of the inbox their positions, in the order of their ids.
 /// Only one transaction at a time does it; another finds the lock taken and moves nothing.
-/// Returns how many were moved.
+/// Returns how many were moved. The first thing its transaction does.
 Result<std::int64_t> sequence(sql::Tx& tx, int limit);
 
 struct Cursor {
@@ -43,7 +43,7 @@ struct Pruning {
   int limit = 5'000;                  ///< rows per transaction
 };
 /// Deletes what all cursors have passed. Consumers too far behind are marked for rebuild first.
-/// Returns how many rows were deleted.
+/// Returns how many rows were deleted. The first thing its transaction does.
 Result<std::int64_t> prune(sql::Tx& tx, const Pruning& pruning);
 
 }  // namespace atelier::platform::events

@@ -97,9 +97,11 @@ TEST_P(Events, ConcurrentPublishersLoseNothingAndPositionsRise) {
   ASSERT_TRUE(eventually([&] { return heard.count() >= 400; }));
   events->stop();
   std::set<std::int64_t> subjects;
-  for (std::size_t i = 0; i < heard.events.size(); ++i) {
-    subjects.insert(heard.events[i].subject);
-    EXPECT_EQ(heard.events[i].position, static_cast<std::int64_t>(i) + 1);
+  std::int64_t position = 0;
+  for (const Event& event : heard.events) {
+    if (event.position <= position) continue;  // a body that ran again
+    EXPECT_EQ(event.position, ++position);
+    subjects.insert(event.subject);
   }
   EXPECT_EQ(subjects.size(), 400u);
 }
@@ -227,6 +229,7 @@ TEST_P(Events, AConsumerTooFarBehindRebuildsAndGoesOn) {
     }));
   }
   std::atomic<int> rebuilds{0};
+  std::atomic<bool> new_rebuilt{false};
   Heard heard;
   const auto events = platform::make_events(node.services, options);
   const auto hear = [&](sql::Tx&, const std::vector<Event>& batch) -> Result<void> {
@@ -240,12 +243,13 @@ TEST_P(Events, AConsumerTooFarBehindRebuildsAndGoesOn) {
   events->consumer("new", {[](sql::Tx&, const std::vector<Event>&) -> Result<void> {
     return {};
   }}, [&]() -> Result<void> {
-    rebuilds += 100;
+    new_rebuilt = true;
     return {};
   });
   events->start();
-  EXPECT_TRUE(eventually([&] { return rebuilds == 102 && heard.count() == 1; }));
-  EXPECT_EQ(heard.events.at(0).subject, 51);
+  EXPECT_TRUE(eventually([&] { return rebuilds >= 2 && new_rebuilt && heard.count() > 0; }));
+  events->stop();
+  for (const Event& event : heard.events) EXPECT_EQ(event.subject, 51);
 }
 
 ON_BOTH_ENGINES(Events);
