@@ -73,6 +73,8 @@ function(atelier_tests)
   atelier_test_binary(contract ${contracts})
   file(GLOB faults CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/faults/*.cpp)
   atelier_test_binary(faults ${faults})
+  file(GLOB snapshots CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/snapshots/*.cpp)
+  atelier_test_binary(snapshots ${snapshots})
 endfunction()
 
 function(atelier_test_binary name)

@@ -120,6 +120,40 @@ def reported(command, report):
     return run
 
 
+def web(log):
+    """Types and lint count as one test each, beside those of vitest."""
+    outcome = Outcome()
+    for script in ("typecheck", "lint"):
+        good = call(["npm", "run", script], log, cwd=ROOT / "web") == 0
+        outcome.passed += good
+        outcome.failed += not good
+    report = REPORTS / "web.json"
+    report.unlink(missing_ok=True)
+    call(["npx", "vitest", "run", "--reporter=default", "--reporter=json",
+          f"--outputFile.json={report}"], log, cwd=ROOT / "web")
+    if not report.exists():
+        return Outcome(outcome.passed, outcome.failed + 1, 0, ["vitest did not report"])
+    counts = json.loads(report.read_text())
+    outcome.passed += counts["numPassedTests"]
+    outcome.failed += counts["numFailedTests"] + counts.get("numFailedTestSuites", 0)
+    outcome.skipped += counts["numPendingTests"] + counts["numTodoTests"]
+    return outcome
+
+
+def client(log):
+    """The TypeScript client is what the OpenAPI document generates."""
+    made, kept = REPORTS / "schema.d.ts", ROOT / "web/src/api/schema.d.ts"
+    if call(["npx", "openapi-typescript", ROOT / "tests/snapshots/openapi.json", "-o", made], log,
+            cwd=ROOT / "web"):
+        return Outcome(failed=1, notes=["openapi-typescript failed"])
+    if os.environ.get("ATELIER_ACCEPT"):
+        kept.write_text(made.read_text())
+    if kept.exists() and kept.read_text() == made.read_text():
+        return Outcome(passed=1)
+    return Outcome(failed=1, notes=[f"{kept.relative_to(ROOT)} is not what the API says: "
+                                    "make accept, and read the diff"])
+
+
 def gtest_suites(preset):
     folder = ROOT / "build" / preset
     prefix = "" if preset == "release" else f"{preset}_"
@@ -146,7 +180,10 @@ def all_suites(arguments):
         suites.append(Suite(f"tools_{script.stem}", unittests(script)))
     suites.append(Suite("api_format", unittests(ROOT / "tests/api/format_test.py")))
     suites += gtest_suites("release")
+    suites.append(Suite("web", web))
     if (ROOT / "src/app/main.cpp").exists():
+        suites += [Suite("snapshots", gtest(ROOT / "build/release/snapshots")),
+                   Suite("snapshots_client", client)]
         suites += [Suite(f"api_{engine}",
                          reported([sys.executable, "tests/api/run.py", "--engine", engine],
                                   REPORTS / f"api_{engine}.json"))
@@ -182,7 +219,10 @@ def main():
     parser.add_argument("suites", nargs="*", help="run only suites whose names begin so")
     parser.add_argument("--sanitize", action="store_true",
                         help="the compiled suites under asan+ubsan and tsan instead")
+    parser.add_argument("--accept", action="store_true", help="rewrite the snapshots")
     arguments = parser.parse_args()
+    if arguments.accept:
+        os.environ["ATELIER_ACCEPT"] = "1"
     REPORTS.mkdir(parents=True, exist_ok=True)
     chosen = [suite for suite in all_suites(arguments)
               if suite.builds or not arguments.suites or suite.name.startswith(
