@@ -26,7 +26,7 @@ Outcome Connection::read_now(char* into, std::size_t size) {
       outcome = {Outcome::wants_read, 0};
   }
   touched_ += static_cast<unsigned>(outcome.size);
-  loop_.house.bytes_received.fetch_add(outcome.size, std::memory_order_relaxed);
+  loop_.house.traffic->bytes_received.fetch_add(outcome.size, std::memory_order_relaxed);
   return outcome;
 }
 
@@ -43,7 +43,7 @@ Outcome Connection::write_now(const char* from, std::size_t size, bool more) {
       outcome = {Outcome::wants_write, 0};
   }
   touched_ += static_cast<unsigned>(outcome.size);
-  loop_.house.bytes_sent.fetch_add(outcome.size, std::memory_order_relaxed);
+  loop_.house.traffic->bytes_sent.fetch_add(outcome.size, std::memory_order_relaxed);
   return outcome;
 }
 

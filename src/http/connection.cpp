@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include "base/text.hpp"
+#include "http/site.hpp"
 
 /// Heads in, calls, replies out.
 namespace atelier::http {
@@ -52,8 +53,13 @@ void Connection::expire() {
 
 void Connection::drain() {
   boost::system::error_code ignored;
-  if (wait == Wait::idle) socket_.cancel(ignored);
-  if (wait == Wait::beat) resume();
+  if (streaming_) return resume();
+  if (wait != Wait::idle) return;
+  // Who has just connected is about to ask: it gets the time for that.
+  if (served_)
+    socket_.cancel(ignored);
+  else
+    loop_.watch(*this, Wait::parting);
 }
 
 void Connection::abandon() {
@@ -80,7 +86,7 @@ Task<> Connection::run() {
   for (;;) {
     if (looked_ && !(tls_ && tls_->has_pending())) {
       if (pending_.empty())
-        loop_.watch(*this, Wait::idle);
+        loop_.watch(*this, loop_.draining ? Wait::parting : Wait::idle);
       else if (wait != Wait::head)
         loop_.watch(*this, Wait::head);
       auto [error] = co_await socket_.async_wait(Socket::wait_read, awaiting);
@@ -154,6 +160,7 @@ Connection::Next Connection::consume(std::string_view bytes) {
       return Next::refuse;
     }
     bytes.remove_prefix(parsed.used);
+    served_ = true;
     loop_.house.proxies.locate(head, peer_, loop_.house.secure(), loop_.house.options.origin);
     if (loop_.draining) head.keep_alive = false;
     if (!answer_at_once()) return keep(Next::exchange);
@@ -166,6 +173,11 @@ bool Connection::answer_at_once() {
   const Head& head = loop_.head;
   const bool reads = head.request.method == Method::get || head.request.method == Method::head;
   if (!reads || head.has_body() || head.upgrade) return false;
+  if (loop_.house.may_be_page(head.request.path)) {
+    const std::optional<Response> page = loop_.house.options.site->answer(head.request);
+    if (page) append_reply(loop_.out, *page, turn_of(head));
+    return page.has_value();
+  }
   Response response;
   if (!loop_.house.dispatcher.try_cached(head.request, response)) return false;
   if (bytes_of(response.body) == nullptr) return false;
@@ -192,6 +204,7 @@ void Connection::append_reply(std::string& out, const Response& response, const 
 }
 
 Task<bool> Connection::exchange(Head head) {
+  if (is_web_socket(head)) co_return co_await web_socket(std::move(head.request));
   const Turn turn = turn_of(head);
   const platform::Dispatcher::Plan plan =
       loop_.house.dispatcher.plan(head.request.method, head.request.path);

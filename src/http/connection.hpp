@@ -28,6 +28,7 @@ class Connection : public Listed {
  private:
   template <class T>
   friend struct Parcel;
+  friend class WireStream;
 
   /// What to do after some bytes were looked at.
   enum class Next : unsigned char { wait, flush, exchange, close, refuse };
@@ -89,6 +90,11 @@ class Connection : public Listed {
   // stream.cpp
   Task<bool> stream(LiveBody live, std::int64_t last_event_id);
 
+  // web_socket.cpp
+  static bool is_web_socket(const Head& head);
+  Task<bool> web_socket(Request request);
+  Task<Result<void>> may_watch(const Request& request, const std::vector<std::string>& topics);
+
   Loop& loop_;
   Socket socket_;
   std::unique_ptr<TlsChannel> tls_;
@@ -97,6 +103,8 @@ class Connection : public Listed {
   std::move_only_function<void()> waiter_;
   unsigned touched_ = 0;  ///< bytes moved since the deadline was last moved on
   bool expired_ = false;
+  bool served_ = false;     ///< a request came
+  bool streaming_ = false;  ///< an event stream or WebSocket: ends when the server drains
   bool looked_ = true;    ///< `pending_` holds no whole request
 };
 

@@ -40,13 +40,22 @@ void report(std::exception_ptr thrown) {
 
 }  // namespace
 
+bool House::may_be_page(std::string_view path) const {
+  if (!options.site) return false;
+  for (const std::string_view root : {"/api", "/files"})
+    if (path.starts_with(root) && (path.size() == root.size() || path[root.size()] == '/'))
+      return false;
+  return !router.match(Method::get, path).found();
+}
+
 thread_local const Mailbox* Mailbox::here = nullptr;
 
 Loop::Loop(House& house_given)
     : house(house_given), mailbox(std::make_shared<Mailbox>(context)) {
   const Deadlines& deadlines = house.options.deadlines;
   const std::array times = {deadlines.idle, deadlines.head,      deadlines.body,
-                            deadlines.write, deadlines.heartbeat, deadlines.linger};
+                            deadlines.write, deadlines.heartbeat, deadlines.linger,
+                            deadlines.parting};
   tick_ = std::clamp(*std::ranges::min_element(times) / 8, Deadlines::Time(5),
                      Deadlines::Time(1000));
   for (std::size_t i = 0; i < times.size(); ++i)
@@ -92,7 +101,7 @@ Task<> Loop::accept(Acceptor& acceptor) {
 }
 
 void Loop::open(Socket socket) {
-  if (house.connections >= house.options.connections_max) return;
+  if (house.traffic->connections >= house.options.connections_max) return;
   boost::system::error_code error;
   const auto remote = socket.remote_endpoint(error);
   if (error) return;
@@ -127,13 +136,13 @@ void Loop::expire_due() {
 
 void Loop::add(Listed& connection) {
   lists_.front().push_back(connection);
-  ++house.connections;
+  ++house.traffic->connections;
 }
 
 void Loop::remove(Listed& connection) {
   List& list = lists_.at(static_cast<std::size_t>(connection.wait));
   list.erase(list.iterator_to(connection));
-  --house.connections;
+  --house.traffic->connections;
   const std::lock_guard lock(house.mutex);
   house.closed.notify_all();
 }

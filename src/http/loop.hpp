@@ -22,6 +22,7 @@
 #include "http/proxies.hpp"
 #include "http/server.hpp"
 #include "http/tls.hpp"
+#include "platform/router.hpp"
 
 namespace atelier::http {
 
@@ -31,6 +32,13 @@ using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
 inline constexpr auto awaiting = asio::as_tuple(asio::use_awaitable_t<Executor>{});
 template <class T = void>
 using Task = asio::awaitable<T, Executor>;
+
+/// Counted for the metrics, which may ask after the server has gone.
+struct Traffic {
+  std::atomic<std::size_t> connections{0};
+  std::atomic<std::uint64_t> bytes_sent{0};
+  std::atomic<std::uint64_t> bytes_received{0};
+};
 
 /// What all loops of one server share.
 struct House {
@@ -42,13 +50,13 @@ struct House {
   std::optional<PolicyLines> policies;
   std::shared_ptr<TlsContext> tls;
   std::unique_ptr<asio::thread_pool> transfers;
-  std::atomic<std::size_t> connections{0};
-  std::atomic<std::uint64_t> bytes_sent{0};
-  std::atomic<std::uint64_t> bytes_received{0};
+  platform::Router router;  ///< the endpoints' paths; every other one may be a page
+  std::shared_ptr<Traffic> traffic = std::make_shared<Traffic>();
   std::mutex mutex;
   std::condition_variable closed;  ///< a connection went away
 
   bool secure() const { return tls != nullptr; }
+  bool may_be_page(std::string_view path) const;
 };
 
 /// The way back to a loop from other threads; outlives the loop. Work that comes too late is
@@ -75,8 +83,8 @@ class Mailbox {
 };
 
 /// What a connection waits for; each has one deadline, so each list is sorted by itself.
-enum class Wait : unsigned char { nothing, idle, head, body, write, beat, linger };
-inline constexpr std::size_t wait_kinds = 7;
+enum class Wait : unsigned char { nothing, idle, head, body, write, beat, linger, parting };
+inline constexpr std::size_t wait_kinds = 8;
 
 class Connection;
 using Hook = boost::intrusive::list_base_hook<>;

@@ -20,9 +20,34 @@ struct Server::State {
   std::vector<int> listeners;          ///< owned by the loops
   std::vector<std::string> addresses;
 
+  Result<void> prepare();
+  void report_to(platform::Metrics& metrics) const;
   Result<std::vector<FileHandle>> open_all(int loops_wanted) const;
   void spread(std::vector<FileHandle> sockets);
 };
+
+Result<void> Server::State::prepare() {
+  const ServerOptions& options = house.options;
+  house.proxies = TRY(Proxies::parse(options.trusted_proxies));
+  if (!options.certificate.empty())
+    house.tls = TRY(TlsContext::create(options.certificate, options.private_key));
+  house.policies.emplace(options.policies, house.secure());
+  int row = 0;
+  for (const schema::Endpoint& endpoint : house.dispatcher.routes().all)
+    TRY(house.router.add(endpoint.method, endpoint.row.path, row++));
+  if (options.metrics != nullptr) report_to(*options.metrics);
+  return {};
+}
+
+void Server::State::report_to(platform::Metrics& metrics) const {
+  const auto traffic = house.traffic;
+  metrics.gauge("http_connections", {},
+                [traffic] { return static_cast<double>(traffic->connections); });
+  metrics.gauge("http_sent_bytes", {},
+                [traffic] { return static_cast<double>(traffic->bytes_sent); });
+  metrics.gauge("http_received_bytes", {},
+                [traffic] { return static_cast<double>(traffic->bytes_received); });
+}
 
 Result<std::vector<FileHandle>> Server::State::open_all(int loops_wanted) const {
   std::vector<FileHandle> sockets;
@@ -59,10 +84,7 @@ Server::~Server() { stop(std::chrono::milliseconds(0)); }
 Result<void> Server::start() {
   House& house = state_->house;
   const ServerOptions& options = house.options;
-  house.proxies = TRY(Proxies::parse(options.trusted_proxies));
-  if (!options.certificate.empty())
-    house.tls = TRY(TlsContext::create(options.certificate, options.private_key));
-  house.policies.emplace(options.policies, house.secure());
+  TRY(state_->prepare());
   // sendfile and TLS write without MSG_NOSIGNAL; a client that went away is an error code here.
   std::signal(SIGPIPE, SIG_IGN);
 
@@ -86,7 +108,7 @@ int Server::port() const {
 
 std::vector<int> Server::listeners() const { return state_->listeners; }
 
-std::size_t Server::connections() const { return state_->house.connections; }
+std::size_t Server::connections() const { return state_->house.traffic->connections; }
 
 void Server::stop(std::chrono::milliseconds grace) {
   if (state_->loops.empty()) return;
@@ -94,7 +116,7 @@ void Server::stop(std::chrono::milliseconds grace) {
   for (const auto& loop : state_->loops) loop->drain();
   if (grace.count() > 0) {
     std::unique_lock lock(house.mutex);
-    house.closed.wait_for(lock, grace, [&] { return house.connections == 0; });
+    house.closed.wait_for(lock, grace, [&] { return house.traffic->connections == 0; });
   }
   for (const auto& loop : state_->loops) loop->stop();
   for (std::thread& thread : state_->threads) thread.join();

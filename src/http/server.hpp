@@ -30,6 +30,7 @@ struct Deadlines {
   Time write{30'000};       ///< for each further KiB the client takes
   Time heartbeat{15'000};   ///< between comments on a silent event stream
   Time linger{5'000};       ///< for the client to read a refusal while its body is thrown away
+  Time parting{1'000};      ///< while stopping, for a first request on a new connection
 };
 
 struct ServerOptions {

@@ -46,6 +46,7 @@ Task<bool> Connection::stream(LiveBody body, std::int64_t last_event_id) {
     *listening = false;
     parcel->deliver({});
   };
+  streaming_ = true;
   bool written = co_await write_all(": open\n\n");
   while (written && !loop_.draining) {
     if (!*listening) {

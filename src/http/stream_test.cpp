@@ -117,7 +117,10 @@ TEST_F(StreamTest, ManySendersAndLeavers) {
   start();
   std::atomic<bool> enough = false;
   std::thread sender([&] {
-    while (!enough) live.send("jobs:1", "a", "1");
+    while (!enough) {
+      live.send("jobs:1", "a", "1");
+      std::this_thread::sleep_for(100us);
+    }
   });
   for (int i = 0; i < 50; ++i) {
     Client client(port());

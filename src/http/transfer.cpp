@@ -110,7 +110,7 @@ Task<bool> Connection::send_file(FileBody part) {
     const Outcome outcome = receipt.take();
     part.offset += static_cast<std::int64_t>(outcome.size);
     part.length -= static_cast<std::int64_t>(outcome.size);
-    loop_.house.bytes_sent.fetch_add(outcome.size, std::memory_order_relaxed);
+    loop_.house.traffic->bytes_sent.fetch_add(outcome.size, std::memory_order_relaxed);
     if (outcome.kind == Outcome::moved) continue;
     const bool go_on = co_await ready(outcome.kind, Wait::write);
     if (!go_on) co_return false;
