@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <future>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -96,6 +97,9 @@ class ServerTest : public ::testing::Test {
   ServerOptions options;
   TableDispatcher dispatcher;
   std::unique_ptr<Server> server;
+  // For slow answers; here, because their threads outlive the test's own variables.
+  std::promise<void> called;
+  std::promise<void> release;
 
  private:
   std::mutex mutex;

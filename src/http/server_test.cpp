@@ -2,8 +2,6 @@
 
 #include <sys/socket.h>
 
-#include <future>
-
 #include "http/server_fixture.hpp"
 
 namespace atelier::http::testing {
@@ -170,7 +168,6 @@ TEST_F(ServerTest, ATrickleDoesNotHoldAHeadOpen) {
 
 TEST_F(ServerTest, AClientThatDoesNotReadIsClosed) {
   options.deadlines.write = 100ms;
-  std::promise<void> called;
   dispatcher.answers["/large"] = [&](Request, auto done) {
     done(text(std::string(8 << 20, 'x')));
     called.set_value();
@@ -209,8 +206,6 @@ TEST_F(ServerTest, ClientsMayLeaveAtAnyByte) {
 }
 
 TEST_F(ServerTest, RepliesToClientsThatAreGoneAreDropped) {
-  std::promise<void> called;
-  std::promise<void> release;
   dispatcher.answers["/slow"] = [&](Request, auto done) {
     on_thread([&, done] {
       called.set_value();
@@ -229,8 +224,6 @@ TEST_F(ServerTest, RepliesToClientsThatAreGoneAreDropped) {
 }
 
 TEST_F(ServerTest, StopLetsRequestsInFlightFinish) {
-  std::promise<void> called;
-  std::promise<void> release;
   dispatcher.answers["/slow"] = [&](Request, auto done) {
     on_thread([&, done] {
       called.set_value();
@@ -256,8 +249,6 @@ TEST_F(ServerTest, StopLetsRequestsInFlightFinish) {
 }
 
 TEST_F(ServerTest, StopWithoutGraceDropsWhatIsInFlight) {
-  std::promise<void> called;
-  std::promise<void> release;
   dispatcher.answers["/slow"] = [&](Request, auto done) {
     on_thread([&, done] {
       called.set_value();

@@ -142,7 +142,6 @@ TEST_F(TransferTest, AnEmptyUploadIsFinishedAtOnce) {
 }
 
 TEST_F(TransferTest, ASlowSinkSlowsTheClientDown) {
-  std::promise<void> release;
   std::shared_future<void> released = release.get_future().share();
   log.before_write = [&](std::size_t) -> Result<void> {
     released.wait();
