@@ -201,6 +201,14 @@ def zips(tensors):
     yield ("missing_storage.pt", bytes(plain_zip([e for e in entries if "/data/0" not in e[0]])),
            "malformed", "missing_storage")
     yield ("no_root.ckpt", bytes(plain_zip([("a.txt", b"x")])), "malformed", "no_pickle")
+    for name, tensor in {
+            "beyond": writers.Tensor(writers.Storage("F32", "0", 4), (2, 3)),
+            "offset": writers.Tensor(writers.Storage("F32", "0", 4), (2, 2), 1),
+            "huge": writers.Tensor(writers.Storage("F32", "0", 4), (1 << 40, 1 << 40))}.items():
+        yield (f"tensor_{name}.pt", writers.torch_zip(writers.torch_entries({"a": tensor})),
+               "malformed", "bad_tensor")
+        yield (f"tensor_{name}_old.pt", writers.torch_legacy({"a": tensor}), "malformed",
+               "bad_tensor")
     scripted = entries + [("archive/code/__torch__.py", b"pass")]
     yield "torchscript.pt", bytes(plain_zip(scripted)), "unknown_import", "torchscript"
 

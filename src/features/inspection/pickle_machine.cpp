@@ -10,12 +10,12 @@ namespace atelier::inspection {
 /// Far above what the largest checkpoints need (SDXL: 60 000 values), far below what hurts.
 struct PickleMachine::Limits {
   static constexpr std::uint64_t steps = 10'000'000;
-  static constexpr std::size_t stack = 2'000'000;
+  static constexpr std::size_t stack = 1'000'000;
   static constexpr std::size_t marks = 100'000;
-  static constexpr std::size_t memo = 2'000'000;
-  static constexpr std::size_t values = 4'000'000;
+  static constexpr std::size_t memo = 1'000'000;
+  static constexpr std::size_t values = 2'000'000;
   static constexpr std::uint64_t held = 30'000'000;
-  static constexpr std::uint64_t work = 100'000'000;
+  static constexpr std::uint64_t work = 20'000'000;
   static constexpr std::uint64_t text = 64 * 1024;
   static constexpr std::size_t line = 64 * 1024;
 };

@@ -66,16 +66,17 @@ Result<bool> stream(const Source& source, const ZipEntry& entry, Inspection& out
     made += bytes.size();
     sink(bytes);
   };
-  Inflater inflater;
+  std::optional<Inflater> inflater;
+  if (entry.method != 0) inflater.emplace();
   std::string chunk;
   for (std::uint64_t done = 0; done < entry.packed; done += chunk.size()) {
     chunk.resize(std::min<std::uint64_t>(chunk_bytes, entry.packed - done));
     TRY(source.read(entry.data_offset + done, std::as_writable_bytes(std::span(chunk))));
-    if (entry.method == 0) counted(chunk);
-    else if (inflater.ended() || !inflater.feed(chunk, entry.size, counted))
+    if (!inflater) counted(chunk);
+    else if (inflater->ended() || !inflater->feed(chunk, entry.size, counted))
       return malformed(out, "zip_deflate", entry, "does not unpack");
   }
-  if (entry.method != 0 && !inflater.ended())
+  if (inflater && !inflater->ended())
     return malformed(out, "zip_deflate", entry, "does not unpack");
   if (made != entry.size)
     return malformed(out, "zip_sizes", entry, "has another size than it says");
