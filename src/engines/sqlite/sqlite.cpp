@@ -14,6 +14,7 @@ namespace {
 
 using Step = Connection::Step;
 constexpr int checkpoint_pages = 512;  // 2 MiB of log are worth copying back
+constexpr int log_pages_max = 16'384;  // 64 MiB
 
 /// Copies the log back into the file whenever it has grown, beside the writer.
 class Checkpoints {
@@ -29,8 +30,13 @@ class Checkpoints {
     thread_.join();
   }
 
+  /// Called by the writer between batches.
   void committed(int log_pages) {
-    if (log_pages < seen_) seen_ = 0;  // the log began anew
+    if (log_pages < seen_) {  // the log began anew
+      seen_ = 0;
+      wanted_ = log_pages_max;
+    }
+    if (log_pages >= wanted_) catch_up(log_pages);
     if (log_pages - seen_ < checkpoint_pages) return;
     seen_ = log_pages;
     {
@@ -41,6 +47,19 @@ class Checkpoints {
   }
 
  private:
+  /// Under steady writes the thread never reaches the end of the log, and it would grow for ever.
+  /// While the writer waits here it can; a reader may still prevent that, so the next attempt
+  /// comes after another stretch.
+  void catch_up(int log_pages) {
+    copy_back();
+    wanted_ = log_pages + log_pages_max;
+  }
+
+  void copy_back() {
+    std::lock_guard lock(copying_);
+    connection_->checkpoint();
+  }
+
   void run() {
     std::unique_lock lock(mutex_);
     for (;;) {
@@ -48,13 +67,15 @@ class Checkpoints {
       if (stopping_) return;
       due_ = false;
       lock.unlock();
-      connection_->checkpoint();
+      copy_back();
       lock.lock();
     }
   }
 
+  std::mutex copying_;
   std::unique_ptr<Connection> connection_;
-  int seen_ = 0;  // the writer's thread only
+  int seen_ = 0;  // the writer's thread only, like the next
+  int wanted_ = log_pages_max;
   std::mutex mutex_;
   std::condition_variable grown_;
   bool due_ = false;

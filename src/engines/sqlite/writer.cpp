@@ -10,7 +10,6 @@ namespace {
 
 using Step = Connection::Step;
 using platform::shielded;
-constexpr int log_pages_max = 16'384;  // 64 MiB: beyond, the writer itself copies the log back
 
 }  // namespace
 
@@ -18,7 +17,7 @@ Writer::Writer(std::unique_ptr<Connection> connection, const Options& options,
                platform::Channels& channels, std::function<void(int)> committed)
     : connection_(std::move(connection)), options_(options), channels_(channels),
       committed_(std::move(committed)), queue_(options.queue_max, options.queue_age_max),
-      log_pages_wanted_(log_pages_max), thread_([this] { run(); }) {}
+      thread_([this] { run(); }) {}
 
 Writer::~Writer() {
   queue_.close();
@@ -29,7 +28,7 @@ void Writer::run() {
   while (std::optional<platform::Write> first = queue_.wait()) {
     if (!first->script.empty()) run_script(*first);
     else run_batch(std::move(*first));
-    keep_log_short();
+    committed_(connection_->log_pages());
   }
 }
 
@@ -103,18 +102,6 @@ void Writer::answer(Batch& batch) {
   }
   for (const std::string_view channel : channels) shielded([&] { channels_.raise(channel); });
   for (Entry& entry : batch) shielded([&] { entry.write.done(std::move(entry.outcome)); });
-}
-
-/// Under steady writes the other thread never catches up with the end of the log, and it would
-/// grow for ever. Here nobody writes, so it can be emptied; a reader may still prevent that, so
-/// the next attempt waits for another stretch.
-void Writer::keep_log_short() {
-  const int pages = connection_->log_pages();
-  committed_(pages);
-  if (pages < log_pages_max) log_pages_wanted_ = log_pages_max;
-  if (pages < log_pages_wanted_) return;
-  connection_->checkpoint();
-  log_pages_wanted_ = pages + log_pages_max;
 }
 
 }  // namespace atelier::sqlite

@@ -19,7 +19,7 @@ namespace atelier::sqlite {
 /// COMMIT) nobody is answered, and each body runs again alone.
 class Writer {
  public:
-  /// `committed` is called with the pages in the log after every commit.
+  /// `committed` is called with the pages in the log after every batch, while nobody writes.
   Writer(std::unique_ptr<Connection> connection, const Options& options,
          platform::Channels& channels, std::function<void(int log_pages)> committed);
   ~Writer();  ///< finishes what waits
@@ -42,14 +42,12 @@ class Writer {
   Result<void> verdict(Entry& entry);
   void run_alone(Entry& entry);
   void answer(Batch& batch);
-  void keep_log_short();
 
   std::unique_ptr<Connection> connection_;
   Options options_;
   platform::Channels& channels_;
   std::function<void(int)> committed_;
   platform::WriteQueue queue_;
-  int log_pages_wanted_;
   std::thread thread_;
 };
 
