@@ -45,6 +45,23 @@ TEST_F(BatchLoss, a_statement_that_rolls_everything_back_costs_nobody_else) {
   EXPECT_EQ(count(*database, "SELECT count(*) FROM items"), 10);
 }
 
+TEST_F(BatchLoss, a_dangling_reference_does_not_make_the_others_run_again) {
+  Fresh database(sql::Engine::sqlite, {}, item_tables);
+  std::atomic<int> runs = 0;
+  Gate gate(*database);
+  auto culprit = post(*database, Lane::interactive, [](sql::Tx& tx) {
+    return change(tx, "INSERT INTO items(id, name, later) VALUES (1, 'one', 77)");
+  });
+  auto other = post(*database, Lane::interactive, [&](sql::Tx& tx) {
+    ++runs;
+    return add_item(tx, 2);
+  });
+  gate.open();
+  EXPECT_EQ(culprit.get(), "conflict/reference");
+  EXPECT_EQ(other.get(), "ok");
+  EXPECT_EQ(runs, 1);
+}
+
 TEST_F(BatchLoss, a_full_disk_costs_only_those_who_do_not_fit) {
   Fresh database(sql::Engine::sqlite, {.pages_max = 60}, item_tables);
   expect_ok(database->script("CREATE TABLE blobs(id INTEGER PRIMARY KEY, bytes BLOB)"));
