@@ -124,8 +124,10 @@ Result<void> connect(platform::JobRun& run, FileId file, const Found& found,
   TRY(services.blobs->refer(hashes.sha256, found.path));
   return run.finish_with([&](sql::Tx& tx) -> Result<void> {
     const auto place = TRY(store::place_of(tx, file));
-    // Found changed again meanwhile: a later job of the same file hashes that state.
-    if (!place || !unchanged(place->found, found)) return {};
+    if (!place) return {};
+    // Found changed again meanwhile, and no second job was made beside this one: run once more.
+    if (!unchanged(place->found, found))
+      return fail(Fault::unavailable, "file_changing", "The file has changed meanwhile.");
     const Millis now = services.clock->now();
     const auto content = TRY(store::content(tx, hashes, found.bytes, now));
     TRY(store::set_content(tx, file, content.id, found.bytes));
@@ -207,14 +209,7 @@ Result<void> sweep(Services& services) {
   return {};
 }
 
-Result<void> tidy(platform::JobRun& run, const Tidy&) {
-  Services& services = run.services();
-  TRY(expire_uploads(services));
-  TRY(sweep(services));
-  return run.finish_with([&](sql::Tx& tx) {
-    return store::forget_marks(tx, services.clock->now() - 48 * hour_ms);
-  });
-}
+Result<void> tidy(platform::JobRun& run, const Tidy&) { return tidy_files(run.services()); }
 
 }  // namespace
 
@@ -251,6 +246,14 @@ Result<ports::Hashes> hash_file(Services& services, const std::filesystem::path&
     at += got;
     if (!go_on(at, blob.size)) return fail(Fault::unavailable, "stopped", "The work was stopped.");
   }
+}
+
+Result<void> tidy_files(Services& services) {
+  TRY(expire_uploads(services));
+  TRY(sweep(services));
+  return sql::change(*services.database, sql::Lane::jobs, [&](sql::Tx& tx) {
+    return store::forget_marks(tx, services.clock->now() - 48 * hour_ms);
+  });
 }
 
 void add_jobs(platform::Jobs& jobs) {

@@ -15,6 +15,8 @@ Result<bool> may_see(sql::Tx& tx, const File& file, const Viewer& viewer);
 Result<void> enqueue_inspection(sql::Tx& tx, Millis now, std::int64_t content, UserId owner);
 Result<void> enqueue_hashing(sql::Tx& tx, Millis now, FileId file, UserId owner);
 void add_jobs(platform::Jobs& jobs);
+/// Forgets uploads that were left, bytes that no file has, and marks of long ago. Hourly.
+Result<void> tidy_files(Services& services);
 
 /// All hashes of a file on disk. `go_on(done, total)`, in bytes, is asked after every piece; if it
 /// says no, the error is `unavailable` (code `stopped`).
