@@ -16,7 +16,7 @@ export function Menu({ trigger, children, align = 'end' }: MenuProps) {
   return (
     <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
+      <Radix.Portal container={document.getElementById('content')}>
         <Radix.Content className={styles.menu} align={align} sideOffset={6} collisionPadding={8}>
           {children}
         </Radix.Content>

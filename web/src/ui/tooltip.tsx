@@ -9,7 +9,7 @@ export function Tooltip({ text, children }: { text: ReactNode; children: ReactEl
   return (
     <Radix.Root>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
-      <Radix.Portal>
+      <Radix.Portal container={document.getElementById('content')}>
         <Radix.Content className={styles.tip} sideOffset={6} collisionPadding={8}>
           {text}
         </Radix.Content>

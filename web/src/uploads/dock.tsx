@@ -15,19 +15,21 @@ export function UploadDock() {
   const size = transfers.reduce((sum, one) => sum + one.size, 0);
   const speed = transfers.reduce((sum, one) => sum + one.speed, 0);
   return (
-    <Link
-      to="/upload"
-      search={{ model: String(first.modelId), version: String(first.versionId) }}
-      className={styles.dock}
-    >
-      <Progress
-        label={t('{count, plural, one {Uploading # file} other {Uploading # files}}', {
-          count: transfers.length,
-        })}
-        done={sent}
-        total={size}
-        aside={speed > 0 ? duration((size - sent) / speed) : `${percent(sent, size)} %`}
-      />
-    </Link>
+    <aside aria-label={t('Uploads')}>
+      <Link
+        to="/upload"
+        search={{ model: String(first.modelId), version: String(first.versionId) }}
+        className={styles.dock}
+      >
+        <Progress
+          label={t('{count, plural, one {Uploading # file} other {Uploading # files}}', {
+            count: transfers.length,
+          })}
+          done={sent}
+          total={size}
+          aside={speed > 0 ? duration((size - sent) / speed) : `${percent(sent, size)} %`}
+        />
+      </Link>
+    </aside>
   );
 }

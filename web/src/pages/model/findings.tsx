@@ -72,7 +72,7 @@ function GuessView({ name, guess, words }: { name: string; guess: Guess; words: 
 }
 
 /** What a file says about itself: verdict with reasons, what it is with evidence, conflicts. */
-export function Findings({ facts }: { facts: Facts }) {
+export function Findings({ facts, level: Title = 'h3' }: { facts: Facts; level?: 'h2' | 'h3' }) {
   const { modelType, baseModel, conflicts } = facts;
   const known = modelType.value || baseModel.value;
   return (
@@ -80,7 +80,7 @@ export function Findings({ facts }: { facts: Facts }) {
       <Judgement facts={facts} />
       {known && (
         <div className={styles.block}>
-          <h3>{t('What the tensors say')}</h3>
+          <Title>{t('What the tensors say')}</Title>
           <GuessView
             name={t('Type')}
             guess={modelType}

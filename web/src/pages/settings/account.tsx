@@ -205,7 +205,7 @@ function PasswordForm({ user, mail }: { user: Self; mail: boolean }) {
           value={password}
           onChange={(event) => setPassword(event.target.value)}
           error={form.error('password')}
-          hint={t('At least 10 characters. A few unrelated words are easy to remember.')}
+          hint={t('At least 8 characters. A few unrelated words are easy to remember.')}
         />
         <div>
           <Button type="submit" busy={form.busy}>

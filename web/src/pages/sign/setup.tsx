@@ -93,7 +93,7 @@ export function Setup() {
         value={password}
         onChange={(event) => setPassword(event.target.value)}
         error={form.error('password')}
-        hint={t('At least 10 characters. A few unrelated words are easy to remember.')}
+        hint={t('At least 8 characters. A few unrelated words are easy to remember.')}
       />
       <Check
         checked={demo}

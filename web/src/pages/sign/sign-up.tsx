@@ -84,7 +84,7 @@ export function SignUp() {
         value={password}
         onChange={(event) => setPassword(event.target.value)}
         error={form.error('password')}
-        hint={t('At least 10 characters. A few unrelated words are easy to remember.')}
+        hint={t('At least 8 characters. A few unrelated words are easy to remember.')}
       />
       <Button type="submit" variant="solid" size="large" wide busy={form.busy}>
         {t('Make the account')}

@@ -66,7 +66,7 @@ export function FileResult({ id, modelId, versionId }: FileResultProps) {
         />
       </div>
       {busy && <Progress label={t('Reading the header, hashing, inspecting')} />}
-      {file.inspection && <Findings facts={file.inspection} />}
+      {file.inspection && <Findings level="h2" facts={file.inspection} />}
       {file.hashes && (
         <div>
           <Button

@@ -187,7 +187,10 @@ export function UploadPage() {
     void navigate({
       search: (before) => ({ ...before, step: next === 'files' ? undefined : next }),
     });
-  useEffect(() => window.scrollTo(0, 0), [step]);
+  useEffect(() => {
+    // Not returned: the call gives a promise in newer browsers.
+    void window.scrollTo(0, 0);
+  }, [step]);
 
   if (search.model && found.isError) {
     return <Failure page error={found.error} retry={() => void found.refetch()} />;
