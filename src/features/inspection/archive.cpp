@@ -105,6 +105,9 @@ Result<> ArchiveReader::read_other(const ZipEntry& entry) {
     worsen(work_.out, Verdict::unknown_import, "torchscript", "It contains TorchScript code.");
   if (is_program(extension))
     worsen(work_.out, Verdict::unknown_import, "program", "It contains the program " + name + ".");
+  if (extension == "npy")
+    worsen(work_.out, Verdict::unknown_import, "not_inspected",
+           "The array " + name + " may hold a pickle and was not inspected.");
   std::string start;
   const bool small = entry.size <= max_peeked;
   if (entry.method == 0 || small) {

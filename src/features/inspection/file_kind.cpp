@@ -26,7 +26,7 @@ bool is_safetensors_extension(std::string_view extension) {
 
 bool is_pickle_extension(std::string_view extension) {
   return one_of(extension, {"ckpt", "pt", "pth", "bin", "pkl", "pickle", "th", "p", "pk",
-                            "joblib", "npy"});
+                            "joblib"});
 }
 
 bool is_archive(std::string_view extension) {

@@ -18,6 +18,8 @@ namespace atelier::inspection {
 namespace {
 
 constexpr std::size_t max_shown_value = 64 * 1024;
+constexpr std::size_t max_shown_text = 1024 * 1024;  // all values together
+constexpr std::size_t short_value = 200;
 constexpr std::size_t max_shown_entries = 2'000;
 
 std::string base_name(std::string_view path) {
@@ -99,11 +101,14 @@ void sort_imports(Inspection& out) {
 }
 
 void show_metadata(Work& work) {
+  std::size_t shown = 0;
   for (const auto& [key, value] : work.metadata) {
     if (work.out.metadata.size() == max_shown_entries) break;
+    const bool room = shown + std::min(value.size(), max_shown_value) <= max_shown_text;
+    std::string text = quoted(value, room ? max_shown_value : short_value);
+    shown += text.size();
     work.out.metadata.push_back(
-        {quoted(key, 500), quoted(value, max_shown_value),
-                                 static_cast<std::int64_t>(value.size())});
+        {quoted(key, 500), std::move(text), static_cast<std::int64_t>(value.size())});
   }
 }
 

@@ -78,7 +78,7 @@ BOOST_DESCRIBE_STRUCT(Import, (), (module, name, judged))
 
 struct MetadataEntry {
   std::string key;
-  std::string value;        ///< at most 64 KiB of it
+  std::string value;        ///< at most 64 KiB; less if all are long
   std::int64_t bytes = 0;   ///< the whole value's length
 };
 BOOST_DESCRIBE_STRUCT(MetadataEntry, (), (key, value, bytes))

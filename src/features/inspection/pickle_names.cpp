@@ -90,7 +90,7 @@ constexpr std::string_view tensor_types[] = {
 
 // Python's own modules and well-known launchers, apart from plain values such as datetime. Only
 // the wording of the verdict hangs on this list: nothing becomes safe by being absent.
-constexpr std::array<std::string_view, 290> dangerous = {
+constexpr std::array<std::string_view, 308> dangerous = {
     "IPython", "Pyro4", "Pyro5", "StringIO", "__builtin__", "__builtins__", "_aix_support",
     "_ast", "_bootsubprocess", "_codecs", "_compat_pickle", "_ctypes", "_curses",
     "_frozen_importlib", "_frozen_importlib_external", "_functools", "_imp", "_interpreters",
@@ -98,36 +98,54 @@ constexpr std::array<std::string_view, 290> dangerous = {
     "_posixshmem", "_posixsubprocess", "_pyio", "_pyrepl", "_queue", "_signal", "_sitebuiltins",
     "_socket", "_sqlite3", "_ssl", "_symtable", "_sysconfigdata", "_testcapi",
     "_testinternalcapi", "_thread", "_tkinter", "_weakref", "_winapi", "_xxsubinterpreters",
-    "aifc", "aiohttp", "antigravity", "ast", "asynchat", "asyncio", "asyncore", "atexit",
-    "audioop", "base64", "bdb", "binascii", "bisect", "builtins", "bz2", "cPickle", "cProfile",
-    "cStringIO", "celery", "cffi", "cgi", "cgitb", "chunk", "cloudpickle", "cmd", "code",
-    "codecs", "codeop", "colorsys", "commands", "compileall", "concurrent", "configparser",
-    "contextlib", "contextvars", "copy", "copy_reg", "copyreg", "crypt", "csv", "ctypes",
-    "curses", "cython", "dask", "dataclasses", "dbm", "difflib", "dill", "dis", "distutils",
-    "doctest", "email", "encodings", "ensurepip", "enum", "errno", "eventlet", "execnet",
-    "fabric", "faulthandler", "fcntl", "filecmp", "fileinput", "fnmatch", "ftplib", "functools",
-    "gc", "genericpath", "getopt", "getpass", "gettext", "gevent", "glob", "graphlib", "grp",
-    "gzip", "hashlib", "hmac", "html", "http", "httplib", "httpx", "idlelib", "imaplib", "imghdr",
-    "imp", "importlib", "inspect", "invoke", "io", "ipykernel", "itertools", "joblib", "json",
-    "jsonpickle", "jupyter_client", "keyword", "lib2to3", "linecache", "locale", "logging",
-    "lzma", "mailbox", "mailcap", "marshal", "mimetypes", "mmap", "modulefinder", "msilib",
-    "msvcrt", "multiprocessing", "netrc", "nis", "nntplib", "nt", "ntpath", "nturl2path",
-    "opcode", "operator", "optparse", "os", "ossaudiodev", "paramiko", "pathlib", "pdb",
-    "pexpect", "pickle", "pickletools", "pip", "pipes", "pkg_resources", "pkgutil", "platform",
-    "plistlib", "popen2", "poplib", "posix", "posixpath", "pprint", "profile", "pstats", "psutil",
-    "pty", "ptyprocess", "pwd", "py_compile", "pyclbr", "pycparser", "pydoc", "pydoc_data",
-    "pyexpat", "pythoncom", "pyximport", "queue", "quopri", "random", "ray", "re", "readline",
-    "reprlib", "requests", "resource", "rlcompleter", "rpyc", "runpy", "sched", "secrets",
-    "select", "selectors", "setuptools", "sh", "shelve", "shlex", "shutil", "signal", "site",
-    "smtpd", "smtplib", "sndhdr", "socket", "socketserver", "spwd", "sqlite3", "sre_compile",
-    "sre_constants", "sre_parse", "ssl", "stat", "stringprep", "struct", "subprocess", "sunau",
-    "symtable", "sys", "sysconfig", "syslog", "tabnanny", "tarfile", "telnetlib", "tempfile",
-    "termios", "textwrap", "this", "threading", "time", "timeit", "tkinter", "token", "tokenize",
-    "tomllib", "tornado", "trace", "traceback", "tracemalloc", "tty", "turtle", "turtledemo",
-    "twisted", "types", "typing", "unicodedata", "unittest", "urllib", "urllib2", "urllib3",
-    "urlparse", "uu", "venv", "warnings", "wave", "weakref", "webbrowser", "win32api", "win32com",
-    "winreg", "winsound", "wsgiref", "xdrlib", "xml", "xmlrpc", "yaml", "zipapp", "zipfile",
-    "zipimport", "zlib", "zmq",
+    "abc", "aifc", "aiohttp", "antigravity", "argparse", "array", "ast", "asynchat", "asyncio",
+    "asyncore", "atexit", "audioop", "base64", "bdb", "binascii", "bisect", "builtins", "bz2",
+    "cPickle", "cProfile", "cStringIO", "calendar", "celery", "cffi", "cgi", "cgitb", "chunk",
+    "cloudpickle", "cmath", "cmd", "code", "codecs", "codeop", "collections", "colorsys",
+    "commands", "compileall", "concurrent", "configparser", "contextlib", "contextvars", "copy",
+    "copy_reg", "copyreg", "crypt", "csv", "ctypes", "curses", "cython", "dask", "dataclasses",
+    "dbm", "decimal", "difflib", "dill", "dis", "distutils", "doctest", "email", "encodings",
+    "ensurepip", "enum", "errno", "eventlet", "exceptions", "execnet", "fabric", "faulthandler",
+    "fcntl", "filecmp", "fileinput", "fnmatch", "fractions", "ftplib", "functools", "gc",
+    "genericpath", "getopt", "getpass", "gettext", "gevent", "glob", "graphlib", "grp", "gzip",
+    "hashlib", "heapq", "hmac", "html", "http", "httplib", "httpx", "idlelib", "imaplib",
+    "imghdr", "imp", "importlib", "inspect", "invoke", "io", "ipaddress", "ipykernel",
+    "itertools", "joblib", "json", "jsonpickle", "jupyter_client", "keyword", "lib2to3",
+    "linecache", "locale", "logging", "lzma", "mailbox", "mailcap", "marshal", "math",
+    "mimetypes", "mmap", "modulefinder", "msilib", "msvcrt", "multiprocessing", "netrc", "nis",
+    "nntplib", "nt", "ntpath", "nturl2path", "numbers", "opcode", "operator", "optparse", "os",
+    "ossaudiodev", "paramiko", "pathlib", "pdb", "pexpect", "pickle", "pickletools", "pip",
+    "pipes", "pkg_resources", "pkgutil", "platform", "plistlib", "popen2", "poplib", "posix",
+    "posixpath", "pprint", "profile", "pstats", "psutil", "pty", "ptyprocess", "pwd",
+    "py_compile", "pyclbr", "pycparser", "pydoc", "pydoc_data", "pyexpat", "pythoncom",
+    "pyximport", "queue", "quopri", "random", "ray", "re", "readline", "reprlib", "requests",
+    "resource", "rlcompleter", "rpyc", "runpy", "sched", "secrets", "select", "selectors",
+    "setuptools", "sh", "shelve", "shlex", "shutil", "signal", "site", "smtpd", "smtplib",
+    "sndhdr", "socket", "socketserver", "spwd", "sqlite3", "sre_compile", "sre_constants",
+    "sre_parse", "ssl", "stat", "statistics", "string", "stringprep", "struct", "subprocess",
+    "sunau", "symtable", "sys", "sysconfig", "syslog", "tabnanny", "tarfile", "telnetlib",
+    "tempfile", "termios", "test", "textwrap", "this", "threading", "time", "timeit", "tkinter",
+    "token", "tokenize", "tomllib", "tornado", "trace", "traceback", "tracemalloc", "tty",
+    "turtle", "turtledemo", "twisted", "types", "typing", "unicodedata", "unittest", "urllib",
+    "urllib2", "urllib3", "urlparse", "uu", "uuid", "venv", "warnings", "wave", "weakref",
+    "webbrowser", "win32api", "win32com", "winreg", "winsound", "wsgiref", "xdrlib", "xml",
+    "xmlrpc", "yaml", "zipapp", "zipfile", "zipimport", "zlib", "zmq", "zoneinfo",
+};
+
+// Values of the standard library that trainers do pickle: unknown rather than dangerous.
+constexpr Allowed plain_values[] = {
+    {"argparse", "Namespace", {}},      {"uuid", "UUID", {}},
+    {"decimal", "Decimal", {}},         {"fractions", "Fraction", {}},
+    {"pathlib", "PosixPath", {}},       {"pathlib", "PurePosixPath", {}},
+    {"pathlib", "WindowsPath", {}},     {"pathlib", "PureWindowsPath", {}},
+    {"collections", "defaultdict", {}}, {"collections", "deque", {}},
+    {"copyreg", "_reconstructor", {}},  {"copy_reg", "_reconstructor", {}},
+    {"types", "SimpleNamespace", {}},   {"array", "array", {}},
+    {"builtins", "object", {}},         {"__builtin__", "object", {}},
+    {"builtins", "dict", {}},           {"__builtin__", "dict", {}},
+    {"builtins", "list", {}},           {"__builtin__", "list", {}},
+    {"builtins", "slice", {}},          {"__builtin__", "slice", {}},
+    {"builtins", "frozenset", {}},      {"__builtin__", "frozenset", {}},
 };
 
 constexpr Allowed dangerous_names[] = {
@@ -159,6 +177,8 @@ bool is_listed(std::string_view root) {
 }
 
 bool is_dangerous(std::string_view module, std::string_view name) {
+  for (const Allowed& one : plain_values)
+    if (one.module == module && one.name == name) return false;
   if (is_listed(module.substr(0, module.find('.')))) return true;
   for (const Allowed& one : dangerous_names)
     if (one.name == "*" ? within(module, one.module) : module == one.module && name == one.name)

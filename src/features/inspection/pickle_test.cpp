@@ -69,7 +69,7 @@ TEST(Pickle, CallsNeedAnAllowedCallee) {
   EXPECT_EQ(outcome("ccollections\nOrderedDict\n]R."), "malformed bad_arguments");
   EXPECT_EQ(outcome("ctorch\nFloatStorage\n)R."), "unknown_import unexpected_call");
   EXPECT_EQ(outcome("cos\nsystem\n."), "dangerous dangerous_import");
-  EXPECT_EQ(outcome("ccollections\nOrderedDict \n)R."), "unknown_import unknown_import");
+  EXPECT_EQ(outcome("ccollections\nOrderedDict \n)R."), "dangerous dangerous_import");
   EXPECT_EQ(outcome("cmodel\nThing\n)R}b."), "unknown_import unknown_import");
   EXPECT_EQ(outcome("N)R."), "dangerous computed_call");
   EXPECT_EQ(outcome("\x82\1."), "dangerous extension_code");
@@ -111,6 +111,8 @@ TEST(Pickle, NamesAreJudgedByTheAllowList) {
   EXPECT_EQ(judge_import("ospath", "join").verdict, Verdict::unknown_import);
   EXPECT_EQ(judge_import("torch", "nn.__init__").verdict, Verdict::dangerous);
   EXPECT_EQ(judge_import("numpy.core.multiarray", "scalar").verdict, Verdict::unknown_import);
+  EXPECT_EQ(judge_import("uuid", "UUID").verdict, Verdict::unknown_import);
+  EXPECT_EQ(judge_import("uuid", "_get_command_stdout").verdict, Verdict::dangerous);
   EXPECT_EQ(judge_import("builtins", "eval").verdict, Verdict::dangerous);
   EXPECT_EQ(judge_import("builtins", "set").verdict, Verdict::safe);
 }
