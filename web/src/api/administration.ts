@@ -12,11 +12,12 @@ import type {
   UserRow,
 } from './shapes';
 
-export interface Settings {
-  siteName: string;
-  registration: 'open' | 'invite' | 'closed';
-  storageLimit?: number | null;
-  [name: string]: unknown;
+export type SettingValue = string | number | boolean;
+
+export interface SettingsGroup {
+  name: string;
+  title: string;
+  values: Record<string, SettingValue>;
 }
 
 export const membersQuery = (query: string, cursor: string) =>
@@ -43,16 +44,24 @@ export const jobSummaryQuery = queryOptions({
   refetchInterval: 3000,
 });
 
+/** A job that works for the viewer, followed while it runs. */
+export const jobQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['job', id],
+    queryFn: () => http.get<Job>(`/jobs/${id}`),
+    refetchInterval: 1000,
+  });
+
 export const settingsQuery = queryOptions({
   queryKey: ['admin', 'settings'],
-  queryFn: () => http.get<Settings>('/admin/settings'),
+  queryFn: () => http.get<{ groups: SettingsGroup[] }>('/admin/settings'),
 });
 
 export const importsQuery = queryOptions({
   queryKey: ['admin', 'imports'],
   queryFn: () => http.get<Page<Import>>('/admin/imports'),
   refetchInterval: (query) =>
-    query.state.data?.items.some((one) => !one.finishedAt) ? 1000 : false,
+    query.state.data?.items.some((one) => one.state === 'running') ? 1000 : false,
 });
 
 export const administration = {
@@ -63,7 +72,8 @@ export const administration = {
   withdraw: (id: number) => http.delete(`/admin/invites/${id}`),
   retry: (id: number) => http.post(`/admin/jobs/${id}/retry`),
   cancel: (id: number) => http.post(`/admin/jobs/${id}/cancel`),
-  change: (form: Partial<Settings>) => http.patch<Settings>('/admin/settings', form),
+  change: (group: string, changes: Record<string, SettingValue>) =>
+    http.patch<SettingsGroup>('/admin/settings', { group, changes }),
   startImport: (path: string, draft: boolean) =>
     http.post<Import>('/admin/imports', { path, draft }),
   addDemo: () => http.post('/admin/demo'),

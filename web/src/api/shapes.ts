@@ -237,7 +237,8 @@ export interface Job {
 
 export interface JobSummary {
   states: Record<JobState, number>;
-  kinds: { kind: string; pending: number; processing: number; failed: number }[];
+  kinds: { kind: string }[];
+  /** The last hour by minutes, oldest first. */
   history: { at: string; completed: number; failed: number }[];
 }
 
@@ -263,15 +264,15 @@ export interface UserRow {
 export interface Import {
   id: number;
   path: string;
-  state: 'scanning' | 'hashing' | 'done' | 'failed' | 'cancelled';
-  scanned: number;
+  state: 'running' | 'completed' | 'failed';
+  /** Why it failed; else empty. */
+  problem: string;
+  draft: boolean;
+  found: number;
   added: number;
-  skipped: number;
-  hashed: number;
-  failed: number;
-  bytesDone: number;
-  bytesTotal: number;
+  known: number;
+  bytes: number;
+  job?: number;
   startedAt: string;
   finishedAt?: string;
-  error?: string;
 }

@@ -1,9 +1,10 @@
 import { useMutation } from '@tanstack/react-query';
 import { Problem } from '../api/client';
 
-/** `displayName` for the problem path `$.displayName`, `/displayName` or `displayName`. */
+/** A problem's JSON pointer as the field it means: "/email", "/changes/name", "/tags/3". */
 function fieldName(path: string): string {
-  return path.replace(/^[$#]?[./]?/, '').replace(/[/[].*$/, '');
+  const parts = path.replace(/^\/(changes\/)?/, '').split('/');
+  return parts[0] ?? '';
 }
 
 /**

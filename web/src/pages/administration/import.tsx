@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { administration, importsQuery } from '../../api/administration';
+import { administration, importsQuery, jobQuery } from '../../api/administration';
 import type { Import } from '../../api/shapes';
 import { bytes, number } from '../../text/format';
 import { t } from '../../text/words';
@@ -15,54 +15,51 @@ import styles from './administration.module.css';
 
 function stateWords(state: Import['state']): string {
   switch (state) {
-    case 'scanning':
+    case 'running':
       return t('Reading folders');
-    case 'hashing':
-      return t('Hashing');
-    case 'done':
+    case 'completed':
       return t('Done');
-    case 'cancelled':
-      return t('Cancelled');
     default:
       return t('Failed');
   }
 }
 
+/** How far a running import is, as its job says. */
+function Running({ job }: { job: number }) {
+  const found = useQuery(jobQuery(job)).data;
+  const progress = found?.progress;
+  return (
+    <Progress
+      label={found?.state === 'pending' ? t('Waiting for its turn') : t('Taking models in')}
+      done={progress ?? 0}
+      total={progress === undefined ? undefined : 1}
+    />
+  );
+}
+
 function ImportCard({ one }: { one: Import }) {
   const facts = [
-    t('{count} files seen', { count: number(one.scanned) }),
+    t('{count} model files found', { count: number(one.found) }),
     t('{count} added', { count: number(one.added) }),
-    t('{count} already known', { count: number(one.skipped) }),
-    t('{count} hashed', { count: number(one.hashed) }),
-    one.failed ? t('{count} could not be read', { count: number(one.failed) }) : null,
-  ].filter(Boolean);
-  const tone = one.state === 'done' ? 'success' : one.state === 'failed' ? 'danger' : undefined;
+    t('{count} known before', { count: number(one.known) }),
+    bytes(one.bytes),
+  ];
+  const tone =
+    one.state === 'completed' ? 'success' : one.state === 'failed' ? 'danger' : undefined;
   return (
     <li className={styles.card}>
       <div className={styles.cardHead}>
         <code>{one.path}</code>
         <Badge tone={tone}>{stateWords(one.state)}</Badge>
       </div>
-      {!one.finishedAt && (
-        <Progress
-          label={stateWords(one.state)}
-          done={one.bytesDone}
-          total={one.state === 'hashing' ? one.bytesTotal : undefined}
-          aside={
-            one.state === 'hashing'
-              ? t('{done} of {total}', { done: bytes(one.bytesDone), total: bytes(one.bytesTotal) })
-              : t('{count} files', { count: number(one.scanned) })
-          }
-        />
-      )}
-      {one.error && <Notice tone="danger">{one.error}</Notice>}
+      {one.state === 'running' && one.job !== undefined && <Running job={one.job} />}
+      {one.problem && <Notice tone="danger">{one.problem}</Notice>}
       <div className={styles.facts}>
-        {facts.map((fact) => (
-          <span key={fact}>{fact}</span>
-        ))}
+        {one.state !== 'running' && facts.map((fact) => <span key={fact}>{fact}</span>)}
         <span>
           {t('started')} <Time at={one.startedAt} />
         </span>
+        {one.draft && <span>{t('as drafts')}</span>}
       </div>
     </li>
   );
@@ -126,7 +123,7 @@ export function ImportPart() {
         <Bone height="8rem" />
       ) : found.data.items.length === 0 ? (
         <Empty icon="folder" title={t('Nothing imported yet')}>
-          {t('Progress is shown here, and an import goes on when you leave the page.')}
+          {t('An import goes on when you leave the page. Its files are hashed by jobs afterwards.')}
         </Empty>
       ) : (
         <ul className={styles.section}>

@@ -68,7 +68,7 @@ function Summary({ state }: { state: JobState | '' }) {
           </Link>
         ))}
       </div>
-      {at.length > 1 && <Chart label={t('Jobs over time')} at={at} series={series} />}
+      {at.length > 1 && <Chart label={t('Jobs in the last hour')} at={at} series={series} />}
     </>
   );
 }
@@ -118,7 +118,7 @@ function Jobs({ jobs }: { jobs: Job[] }) {
           key: 'state',
           title: t('State'),
           cell: (job) =>
-            job.state === 'processing' && job.progress ? (
+            job.state === 'processing' && job.progress !== undefined ? (
               <Progress label={stateWords(job.state)} done={job.progress} total={1} />
             ) : (
               <Badge tone={tones[job.state]}>{stateWords(job.state)}</Badge>
@@ -128,7 +128,7 @@ function Jobs({ jobs }: { jobs: Job[] }) {
           key: 'attempts',
           title: t('Attempts'),
           end: true,
-          cell: (job) => `${job.attempts}/${job.maxAttempts}`,
+          cell: (job) => (job.maxAttempts ? `${job.attempts}/${job.maxAttempts}` : job.attempts),
           sort: (job) => job.attempts,
         },
         {
@@ -145,7 +145,7 @@ function Jobs({ jobs }: { jobs: Job[] }) {
               <div className={styles.error}>{job.error}</div>
             ) : job.state === 'pending' && job.runAt ? (
               <>
-                {t('runs')} <Time at={job.runAt} />
+                {job.detail} {t('runs')} <Time at={job.runAt} />
               </>
             ) : (
               job.detail

@@ -1,87 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { administration, settingsQuery } from '../../api/administration';
-import type { Settings } from '../../api/administration';
-import { useViewer, viewerQuery } from '../../api/session';
+import { useViewer } from '../../api/session';
 import { t } from '../../text/words';
 import { Button } from '../../ui/button';
 import { Dialog, DialogActions } from '../../ui/dialog';
-import { SelectField, TextField } from '../../ui/field';
-import { useForm } from '../../ui/form';
 import { Bone, Failure, Notice } from '../../ui/state';
 import { say } from '../../ui/toast';
+import { SettingsGroupForm } from './settings-group';
 import styles from './administration.module.css';
-
-const gigabyte = 1_000_000_000;
-
-function SettingsForm({ settings }: { settings: Settings }) {
-  const queries = useQueryClient();
-  const [siteName, setSiteName] = useState(settings.siteName);
-  const [registration, setRegistration] = useState(settings.registration);
-  const [limit, setLimit] = useState(
-    settings.storageLimit ? String(settings.storageLimit / gigabyte) : '',
-  );
-  const form = useForm(
-    ['siteName', 'registration', 'storageLimit'],
-    () =>
-      administration.change({
-        siteName,
-        registration,
-        storageLimit: limit.trim() ? Math.round(Number(limit) * gigabyte) : null,
-      }),
-    async () => {
-      await queries.invalidateQueries({ queryKey: settingsQuery.queryKey });
-      await queries.invalidateQueries({ queryKey: viewerQuery.queryKey });
-      say(t('Saved'));
-    },
-  );
-  return (
-    <form
-      className={styles.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        form.submit();
-      }}
-    >
-      {form.rest && (
-        <Notice tone="danger" alert>
-          {form.rest}
-        </Notice>
-      )}
-      <TextField
-        label={t('Name of this place')}
-        value={siteName}
-        onChange={(event) => setSiteName(event.target.value)}
-        error={form.error('siteName')}
-      />
-      <SelectField
-        label={t('Who may make an account')}
-        value={registration}
-        onChange={(event) => setRegistration(event.target.value as Settings['registration'])}
-        error={form.error('registration')}
-        options={[
-          { value: 'open', label: t('Everybody') },
-          { value: 'invite', label: t('Those with an invitation') },
-          { value: 'closed', label: t('Nobody') },
-        ]}
-      />
-      <TextField
-        label={t('Storage for each member, in GB')}
-        optional
-        inputMode="decimal"
-        value={limit}
-        onChange={(event) => setLimit(event.target.value)}
-        error={form.error('storageLimit')}
-        hint={t('Empty means no limit.')}
-      />
-      <div>
-        <Button type="submit" variant="solid" busy={form.busy}>
-          {t('Save')}
-        </Button>
-      </div>
-    </form>
-  );
-}
 
 function Demo() {
   const queries = useQueryClient();
@@ -135,7 +62,9 @@ export function SettingsPart() {
           )}
         </Notice>
       )}
-      <SettingsForm settings={found.data} />
+      {found.data.groups.map((group) => (
+        <SettingsGroupForm key={group.name} group={group} />
+      ))}
       <Demo />
     </>
   );

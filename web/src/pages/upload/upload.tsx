@@ -113,8 +113,7 @@ function Forms(props: {
   const work = step === 'publish' ? publish : save;
   const problem = work.error instanceof Problem ? work.error : null;
   const error = (name: string) =>
-    problem?.fields.find((fault) => fault.path.replace(/^[^\w]*/, '').split(/[/.[]/)[0] === name)
-      ?.detail;
+    problem?.fields.find((fault) => fault.path.split('/')[1] === name)?.detail;
 
   return (
     <>
