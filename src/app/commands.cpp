@@ -1,0 +1,130 @@
+#include "app/commands.hpp"
+
+#include <iostream>
+
+#include "app/house.hpp"
+#include "base/text.hpp"
+#include "features/accounts/accounts.hpp"
+#include "ports/crypto.hpp"
+#include "schema/json.hpp"
+
+namespace atelier::app {
+namespace {
+
+struct MadeUser {
+  UserId id;
+  std::string username;
+  std::string email;
+  Role role = Role::member;
+};
+BOOST_DESCRIBE_STRUCT(MadeUser, (), (id, username, email, role))
+struct MadeKey {
+  KeyId id;
+  std::string key;
+  std::string user;
+};
+BOOST_DESCRIBE_STRUCT(MadeKey, (), (id, key, user))
+
+template <class T>
+void show(const Arguments& arguments, const Print& print, const T& value,
+          const std::string& sentence) {
+  print(arguments.json ? schema::to_json(value) : sentence);
+}
+
+MadeUser shown(const accounts::User& user) {
+  return {user.id, user.username, user.email, user.role};
+}
+
+Result<accounts::User> named(sql::Tx& tx, const std::string& username) {
+  auto user = TRY(accounts::find_user(tx, username));
+  if (!user) return fail(Fault::missing, "user_missing", "There is no '" + username + "'.");
+  return std::move(*user);
+}
+
+Result<void> create_user(Services& services, const Arguments& arguments, const Print& print) {
+  TRY(accounts::check_new_user(arguments.email, arguments.username, arguments.password));
+  accounts::NewUser person{arguments.email, arguments.username,
+                           TRY(services.crypto->hash_password(arguments.password)),
+                           schema::from_label<Role>(arguments.role).value_or(Role::member)};
+  const accounts::User user =
+      TRY(sql::change(*services.database, sql::Lane::interactive, [&](sql::Tx& tx) {
+        return accounts::create_user(services, tx, person);
+      }));
+  show(arguments, print, shown(user),
+       "Made " + user.username + " (" + schema::label_of(user.role) + ").");
+  return {};
+}
+
+Result<void> list_users(Services& services, const Arguments& arguments, const Print& print) {
+  const auto users = TRY(sql::ask(*services.database, [&](sql::Tx& tx) {
+    accounts::UserPage page;
+    page.limit = arguments.limit;
+    return accounts::list_users(tx, page);
+  }));
+  if (arguments.json) {
+    std::vector<MadeUser> all;
+    for (const accounts::User& user : users) all.push_back(shown(user));
+    print(schema::to_json(all));
+    return {};
+  }
+  for (const accounts::User& user : users)
+    print(user.username + "\t" + schema::label_of(user.role) + "\t" + user.email);
+  return {};
+}
+
+Result<void> change_role(Services& services, const Arguments& arguments, const Print& print) {
+  const Role role = schema::from_label<Role>(arguments.role).value_or(Role::member);
+  const accounts::User user = TRY(sql::change(
+      *services.database, sql::Lane::interactive, [&](sql::Tx& tx) -> Result<accounts::User> {
+        const accounts::User before = TRY(named(tx, arguments.username));
+        TRY(accounts::set_role(services, tx, before.id, role, {}));
+        return named(tx, arguments.username);
+      }));
+  show(arguments, print, shown(user),
+       user.username + " is " + schema::label_of(user.role) + " now.");
+  return {};
+}
+
+Result<void> create_key(Services& services, const Arguments& arguments, const Print& print) {
+  const Scopes scopes = TRY(accounts::parse_scopes(arguments.scopes));
+  const std::string name = arguments.name.empty() ? "command line" : arguments.name;
+  const accounts::NewKey key = TRY(sql::change(
+      *services.database, sql::Lane::interactive, [&](sql::Tx& tx) -> Result<accounts::NewKey> {
+        const accounts::User user = TRY(named(tx, arguments.user));
+        return accounts::create_key(services, tx, user.id, name, scopes, {});
+      }));
+  show(arguments, print, MadeKey{key.id, key.key, arguments.user}, key.key);
+  return {};
+}
+
+}  // namespace
+
+int exit_code(const Error& error) {
+  switch (error.fault) {
+    case Fault::invalid: return 2;
+    case Fault::unauthenticated:
+    case Fault::forbidden:
+    case Fault::limited: return 3;
+    case Fault::missing: return 4;
+    case Fault::conflict: return 5;
+    case Fault::unavailable: return 6;
+    case Fault::internal: break;
+  }
+  return 1;
+}
+
+Result<void> run_command(House& house, const Arguments& arguments, const Print& print) {
+  Services& services = house.services();
+  const std::string& command = arguments.command;
+  if (command == "user create") return create_user(services, arguments, print);
+  if (command == "user list") return list_users(services, arguments, print);
+  if (command == "user role") return change_role(services, arguments, print);
+  if (command == "key create") return create_key(services, arguments, print);
+  if (command == "migrate") {
+    print(arguments.json ? "{}" : "The database has this version's schema.");
+    return {};
+  }
+  return fail(Fault::invalid, "command_unknown", "'" + command + "' does not run here.");
+}
+
+}  // namespace atelier::app
