@@ -1,6 +1,7 @@
 #include "app/features.hpp"
 
 #include "features/accounts/accounts.hpp"
+#include "features/civitai_api/civitai_api.hpp"
 #include "features/files/files.hpp"
 #include "features/models/models.hpp"
 #include "features/operations/operations.hpp"
@@ -13,6 +14,7 @@ const std::vector<platform::Feature>& features() {
       files::feature(),
       models::feature(),
       operations::feature(),
+      civitai_api::feature(),
   };
   return all;
 }

@@ -1,0 +1,225 @@
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "features/accounts/accounts.hpp"
+#include "features/civitai_api/endpoints.hpp"
+
+// GET /api/v1/models: the parameters of civitai.md §10.2, as a filter of our own.
+namespace atelier::civitai_api {
+namespace {
+
+constexpr int limit_default = 100, limit_max = 100;
+constexpr std::int64_t page_reach = 1000;  ///< page × limit; beyond it only cursors go
+
+Result<void> bad(const std::string& detail) {
+  return fail(Fault::invalid, "invalid_request", detail);
+}
+
+Result<models::Sort> sort_of(const std::string& name) {
+  using models::Sort;
+  constexpr auto sorts = std::to_array<std::pair<std::string_view, Sort>>({
+      {"Highest Rated", Sort::highestRated},     {"Most Downloaded", Sort::mostDownloaded},
+      {"Most Liked", Sort::mostLiked},           {"Most Discussed", Sort::mostDiscussed},
+      {"Most Collected", Sort::mostCollected},   {"Most Images", Sort::mostImages},
+      {"Newest", Sort::newest},                  {"Oldest", Sort::oldest},
+      {"Relevancy", Sort::highestRated},
+  });
+  for (const auto& [known, sort] : sorts)
+    if (equal_ignoring_case(known, name)) return sort;
+  TRY(bad("There is no sort '" + name + "'."));
+  return Sort::newest;
+}
+
+template <class E>
+Result<std::vector<E>> labelled(const std::optional<Words>& given, std::string_view what) {
+  std::vector<E> out;
+  if (!given) return out;
+  for (const Word& word : given->value) {
+    if (word.value.empty()) continue;
+    const auto known = schema::from_label<E>(word.value);
+    if (!known) TRY(bad("There is no " + std::string(what) + " '" + word.value + "'."));
+    out.push_back(*known);
+  }
+  return out;
+}
+
+std::vector<std::string> texts(const std::optional<Words>& given) {
+  std::vector<std::string> out;
+  if (given)
+    for (const Word& word : given->value)
+      if (!word.value.empty()) out.push_back(word.value);
+  return out;
+}
+
+/// The first unknown base model; clients ask with a nonsense name to be told the list.
+std::optional<std::string> unknown_base(const std::optional<Words>& given) {
+  for (const std::string& name : texts(given))
+    if (!models::contains(models::base_models(), name)) return name;
+  return std::nullopt;
+}
+
+struct Issue {
+  Text code, message;
+  std::vector<Text> options, path;
+  Text received;
+};
+BOOST_DESCRIBE_STRUCT(Issue, (), (code, message, options, path, received))
+struct UnionError {
+  std::vector<Issue> issues;
+  Text name = "ZodError";
+};
+BOOST_DESCRIBE_STRUCT(UnionError, (), (issues, name))
+struct UnionIssue {
+  Text code;
+  std::vector<UnionError> unionErrors;
+  std::vector<Text> path;
+  Text message;
+};
+BOOST_DESCRIBE_STRUCT(UnionIssue, (), (code, unionErrors, path, message))
+struct ZodError {
+  std::vector<UnionIssue> issues;
+  Text name = "ZodError", message;
+};
+BOOST_DESCRIBE_STRUCT(ZodError, (), (issues, name, message))
+struct Refusal {
+  ZodError error;
+  Text message;
+};
+BOOST_DESCRIBE_STRUCT(Refusal, (), (error, message))
+
+schema::Json base_model_refusal(const std::string& name) {
+  Issue issue{"invalid_enum_value", "There is no base model '" + name + "'.", {}, {"baseModels"},
+              name};
+  for (const std::string_view base : models::base_models()) issue.options.emplace_back(base);
+  Refusal refusal;
+  refusal.message = issue.message;
+  refusal.error.issues.push_back(
+      {"invalid_union", {{{std::move(issue)}}}, {"baseModels"}, "Invalid input"});
+  refusal.error.message = schema::to_json(refusal.error.issues);
+  return {schema::to_json(refusal)};
+}
+
+std::string first_of(const std::optional<Word>& a, const std::optional<Word>& b) {
+  if (a && !a->value.empty()) return a->value;
+  return b ? b->value : "";
+}
+
+Result<void> add_licence(const ListModels& in, models::Filter& filter) {
+  filter.allow_no_credit = in.allowNoCredit;
+  filter.allow_derivatives = in.allowDerivatives;
+  filter.allow_different_license = in.allowDifferentLicense;
+  filter.allow_commercial_use =
+      TRY(labelled<models::CommercialUse>(in.allowCommercialUse, "commercial use"));
+  if (in.checkpointType && !in.checkpointType->value.empty()) {
+    filter.checkpoint_type = schema::from_label<models::CheckpointType>(in.checkpointType->value);
+    if (!filter.checkpoint_type) return bad("checkpointType is Trained or Merge.");
+  }
+  return {};
+}
+
+Result<void> add_paging(const ListModels& in, models::Filter& filter) {
+  const std::int64_t limit = in.limit ? in.limit->value : limit_default;
+  filter.limit = static_cast<int>(std::min<std::int64_t>(limit, limit_max));
+  if (in.cursor) filter.cursor = in.cursor->value;
+  if (!in.page || !filter.cursor.empty()) return {};
+  if (in.page->value < 1) return bad("Pages count from 1.");
+  if (in.page->value * filter.limit > page_reach)
+    return fail(Fault::limited, "too_many_pages",
+                "You've requested too many pages, please use cursors instead");
+  filter.offset = (in.page->value - 1) * filter.limit;
+  return {};
+}
+
+Result<models::Filter> filter_of(Context& context, const ListModels& in) {
+  models::Filter filter;
+  TRY(add_paging(in, filter));
+  if ((in.favorites || in.hidden) && !context.viewer.signed_in())
+    return fail(Fault::unauthenticated, "sign_in_needed", "Unauthorized");
+  filter.query = in.query ? std::string(trim(in.query->value)) : "";
+  if (in.ids)
+    for (const Number id : in.ids->value) filter.ids.push_back({id.value});
+  if (in.modelVersionIds)
+    for (const Number id : in.modelVersionIds->value) filter.version_ids.push_back({id.value});
+  filter.types = TRY(labelled<models::ModelType>(in.types, "model type"));
+  filter.base_models = texts(in.baseModels);
+  filter.formats = texts(in.fileFormats);
+  filter.tag = first_of(in.tag, in.tagname);
+  if (const std::string name = first_of(in.username, in.user); !name.empty()) {
+    const auto user = TRY(accounts::find_user(context.tx(), name));
+    if (!user) return fail(Fault::missing, "user_missing", "No user with username " + name);
+    filter.owner = user->id;
+  }
+  filter.status = models::Status::Published;
+  TRY(add_licence(in, filter));
+  filter.archived = in.archived;
+  filter.sort = in.sort && !in.sort->value.empty() ? TRY(sort_of(in.sort->value))
+                                                   : models::Sort::highestRated;
+  if (in.period && !in.period->value.empty()) {
+    const auto period = schema::from_label<models::Period>(in.period->value);
+    if (!period) TRY(bad("There is no period '" + in.period->value + "'."));
+    filter.period = *period;
+  }
+  // Narrows what the viewer may see, and never widens it.
+  if (!in.nsfw.value_or(false)) filter.levels = maturity::pg;
+  return filter;
+}
+
+/// The same address with `cursor` or `page` set anew.
+Text next_address(const http::Request& request, const std::string& name, const std::string& value) {
+  Text query;
+  for (const std::string_view part : split(request.query, '&'))
+    if (!part.empty() && !part.starts_with("cursor=") && !part.starts_with("page="))
+      query += Text(part) + "&";
+  return request.origin + request.path + "?" + query + name + "=" + percent_encode(value);
+}
+
+ListMetadata metadata_of(const Context& context, const ListModels& in, const models::Filter& filter,
+                         const std::string& next_cursor) {
+  ListMetadata metadata;
+  const bool by_page = in.page.has_value() && filter.cursor.empty();
+  if (by_page) {
+    metadata.currentPage = in.page->value;
+    metadata.pageSize = filter.limit;
+  }
+  if (next_cursor.empty()) return metadata;
+  metadata.nextCursor = next_cursor;
+  const std::int64_t next = by_page ? in.page->value + 1 : 0;
+  metadata.nextPage = by_page && next * filter.limit <= page_reach
+                          ? next_address(*context.request, "page", std::to_string(next))
+                          : next_address(*context.request, "cursor", next_cursor);
+  return metadata;
+}
+
+}  // namespace
+
+Result<schema::Json> list_models(Context& context, const ListModels& in) {
+  if (const auto name = unknown_base(in.baseModels)) {
+    context.reply.status = 400;
+    return base_model_refusal(*name);
+  }
+  const models::Filter filter = TRY(filter_of(context, in));
+  const models::Page page =
+      TRY(models::list(context.tx(), filter, context.viewer, context.now));
+  context.depends_on("models");
+  context.depends_on("files");
+  context.depends_on("users");
+  ModelList out;
+  for (const models::Model& model : page.models)
+    out.items.push_back(shown(model, context.request->origin));
+  out.metadata = metadata_of(context, in, filter, page.next_cursor);
+  return schema::Json{schema::to_json(out)};
+}
+
+Result<Model> get_model(Context& context, const IdPath& in) {
+  const auto model = TRY(models::find(context.tx(), ModelId{in.id.value}, context.viewer));
+  if (!model)
+    return fail(Fault::missing, "model_missing",
+                "No model with id " + std::to_string(in.id.value));
+  context.depends_on("models", in.id.value);
+  context.depends_on("files");
+  context.depends_on("users");
+  return shown(*model, context.request->origin);
+}
+
+}  // namespace atelier::civitai_api
