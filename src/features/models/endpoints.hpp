@@ -14,10 +14,10 @@ using Description = schema::Text<0, 100'000>;
 using TagName = schema::Text<1, 40>;
 using TriggerWord = schema::Text<1, 300>;
 
-struct FileHashes {
+struct CardHashes {
   std::string SHA256, AutoV1, AutoV2, AutoV3, CRC32, BLAKE3;
 };
-BOOST_DESCRIBE_STRUCT(FileHashes, (), (SHA256, AutoV1, AutoV2, AutoV3, CRC32, BLAKE3))
+BOOST_DESCRIBE_STRUCT(CardHashes, (), (SHA256, AutoV1, AutoV2, AutoV3, CRC32, BLAKE3))
 
 struct FileCard {
   FileId id;
@@ -31,7 +31,7 @@ struct FileCard {
   files::Verdict verdict = files::Verdict::pending;
   std::string verdictMessage;
   std::string detectedType, detectedBase;
-  FileHashes hashes;
+  CardHashes hashes;
   std::string downloadUrl;
 };
 BOOST_DESCRIBE_STRUCT(FileCard, (),
