@@ -19,14 +19,14 @@ std::optional<Text> known(const std::string& text) {
 }
 
 /// Pending, Success, Danger or Error.
-Text scan_result(files::Verdict verdict) {
+Text scan_result(files::FileVerdict verdict) {
   switch (verdict) {
-    case files::Verdict::pending: return "Pending";
-    case files::Verdict::safe: return "Success";
-    case files::Verdict::failed: return "Error";
-    case files::Verdict::unknown_import:
-    case files::Verdict::dangerous:
-    case files::Verdict::malformed: break;
+    case files::FileVerdict::pending: return "Pending";
+    case files::FileVerdict::safe: return "Success";
+    case files::FileVerdict::failed: return "Error";
+    case files::FileVerdict::unknown_import:
+    case files::FileVerdict::dangerous:
+    case files::FileVerdict::malformed: break;
   }
   return "Danger";
 }

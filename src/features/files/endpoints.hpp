@@ -54,7 +54,7 @@ struct FileRow {
   schema::Time createdAt;
   std::optional<FileHashes> hashes;  ///< absent until hashed
   std::string format;
-  Verdict verdict = Verdict::pending;
+  FileVerdict verdict = FileVerdict::pending;
   std::string verdictMessage;
   std::string detectedType;
   std::string detectedBase;

@@ -8,14 +8,14 @@ namespace {
 constexpr std::size_t metadata_entries_max = 500;
 constexpr std::size_t metadata_value_max = 16 * 1024;  // bytes
 
-Verdict to_verdict(inspection::Verdict verdict) {
+FileVerdict to_verdict(inspection::Verdict verdict) {
   switch (verdict) {
-    case inspection::Verdict::safe: return Verdict::safe;
-    case inspection::Verdict::unknown_import: return Verdict::unknown_import;
-    case inspection::Verdict::malformed: return Verdict::malformed;
-    case inspection::Verdict::dangerous: return Verdict::dangerous;
+    case inspection::Verdict::safe: return FileVerdict::safe;
+    case inspection::Verdict::unknown_import: return FileVerdict::unknown_import;
+    case inspection::Verdict::malformed: return FileVerdict::malformed;
+    case inspection::Verdict::dangerous: return FileVerdict::dangerous;
   }
-  return Verdict::failed;
+  return FileVerdict::failed;
 }
 
 // Cuts between code points.

@@ -21,8 +21,8 @@
 /// with the number that `signed_path` was given.
 namespace atelier::files {
 
-enum class Verdict : unsigned char { pending, safe, unknown_import, dangerous, malformed, failed };
-BOOST_DESCRIBE_ENUM(Verdict, pending, safe, unknown_import, dangerous, malformed, failed)
+enum class FileVerdict : unsigned char { pending, safe, unknown_import, dangerous, malformed, failed };
+BOOST_DESCRIBE_ENUM(FileVerdict, pending, safe, unknown_import, dangerous, malformed, failed)
 
 /// Upper-case hex; "" where there is none (not hashed yet, or the file is too short).
 struct Hashes {
@@ -38,7 +38,7 @@ struct File {
   Millis created_at = 0;
   Hashes hashes;
   std::string format;            ///< SafeTensor, PickleTensor, GGUF, … (civitai.md §9)
-  Verdict verdict = Verdict::pending;
+  FileVerdict verdict = FileVerdict::pending;
   std::string verdict_message;   ///< one or more sentences
   std::optional<Millis> scanned_at;
   std::string detected_type;     ///< Checkpoint, LORA, …; "" = not known

@@ -72,7 +72,7 @@ Result<void> inspect(platform::JobRun& run, const InspectContent& in) {
   const auto blob = services.blobs->open(name->sha256);
   if (!blob && blob.error().fault == Fault::missing) {
     store::Inspected row;
-    row.verdict = Verdict::failed;
+    row.verdict = FileVerdict::failed;
     row.verdict_message = "The file is not where it was.";
     return keep(run, in.content, row);
   }

@@ -81,7 +81,7 @@ File read_file(const sql::Row& row) {
                  .autov3 = upper_ascii(row.text(10))};
   file.format = row.string(11);
   // A verdict that this program does not know must not pass for a good one.
-  file.verdict = schema::from_label<Verdict>(row.text(12)).value_or(Verdict::failed);
+  file.verdict = schema::from_label<FileVerdict>(row.text(12)).value_or(FileVerdict::failed);
   file.verdict_message = row.string(13);
   file.scanned_at = row.maybe_whole(14);
   file.detected_type = row.string(15);

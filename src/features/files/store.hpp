@@ -43,7 +43,7 @@ Result<bool> delete_file(sql::Tx& tx, FileId id);
 // ---- what the inspection found (store_contents.cpp)
 
 struct Inspected {
-  Verdict verdict = Verdict::failed;
+  FileVerdict verdict = FileVerdict::failed;
   std::string verdict_message, format, detected_type, detected_base, fp, quant_type;
   double type_confidence = 0, base_confidence = 0;
   std::int64_t tensors = 0;

@@ -57,7 +57,7 @@ TEST_F(Uploads, BecomeAFileWithItsHashes) {
   EXPECT_EQ(got->owner, house.ann);
   EXPECT_EQ(got->name, "a.safetensors");
   EXPECT_EQ(got->bytes, 1'200'000);
-  EXPECT_EQ(got->verdict, Verdict::pending);
+  EXPECT_EQ(got->verdict, FileVerdict::pending);
   auto digest = house.digests->start();
   digest->update(bytes_of(bytes));
   const auto hashes = digest->hashes();

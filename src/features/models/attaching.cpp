@@ -88,8 +88,8 @@ Result<ModelCard> shown(Context& context, ModelId id) {
 Result<ModelCard> attach_file(Context& context, const AttachFile& in) {
   const Place place = TRY(editable(context, in.id));
   const VersionFile file = TRY(described(in, TRY(own_file(context, in))));
-  const bool dangerous = file.file.verdict == files::Verdict::dangerous ||
-                         file.file.verdict == files::Verdict::malformed;
+  const bool dangerous = file.file.verdict == files::FileVerdict::dangerous ||
+                         file.file.verdict == files::FileVerdict::malformed;
   if (place.version.status == Status::Published && dangerous)
     return fail(Fault::conflict, "file_dangerous",
                 "This version is published; a dangerous file cannot join it.");

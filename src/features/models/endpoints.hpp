@@ -28,7 +28,7 @@ struct FileCard {
   Visibility visibility = Visibility::Public;
   std::string format;
   std::optional<std::string> size, fp, quantType;
-  files::Verdict verdict = files::Verdict::pending;
+  files::FileVerdict verdict = files::FileVerdict::pending;
   std::string verdictMessage;
   std::string detectedType, detectedBase;
   CardHashes hashes;

@@ -196,11 +196,11 @@ Result<void> check_publishable(const Version& version) {
   if (version.files.empty())
     return fail(Fault::conflict, "file_needed", "Add a file before publishing.");
   for (const VersionFile& file : version.files) {
-    if (file.file.hashes.sha256.empty() || file.file.verdict == files::Verdict::pending)
+    if (file.file.hashes.sha256.empty() || file.file.verdict == files::FileVerdict::pending)
       return fail(Fault::conflict, "file_pending",
                   file.name + " is still being inspected; publish when that is done.");
-    if (file.file.verdict == files::Verdict::dangerous ||
-        file.file.verdict == files::Verdict::malformed)
+    if (file.file.verdict == files::FileVerdict::dangerous ||
+        file.file.verdict == files::FileVerdict::malformed)
       return fail(Fault::conflict, "file_dangerous",
                   file.name + " cannot be published: " + file.file.verdict_message);
   }
