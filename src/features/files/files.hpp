@@ -21,7 +21,9 @@
 /// with the number that `signed_path` was given.
 namespace atelier::files {
 
-enum class FileVerdict : unsigned char { pending, safe, unknown_import, dangerous, malformed, failed };
+enum class FileVerdict : unsigned char {
+  pending, safe, unknown_import, dangerous, malformed, failed,
+};
 BOOST_DESCRIBE_ENUM(FileVerdict, pending, safe, unknown_import, dangerous, malformed, failed)
 
 /// Upper-case hex; "" where there is none (not hashed yet, or the file is too short).

@@ -57,7 +57,8 @@ TEST(Markdown, no_attack_survives) {
 }
 
 TEST(Markdown, is_stable_under_a_second_pass) {
-  for (const char* text : {"a <b>b</b> <i>c", "<ul><li>x<li>y</ul>", "# h\n\n> q\n\n```js\nx<y\n```"}) {
+  for (const char* text :
+       {"a <b>b</b> <i>c", "<ul><li>x<li>y</ul>", "# h\n\n> q\n\n```js\nx<y\n```"}) {
     const std::string once = to_html(text);
     EXPECT_EQ(sanitize(once), once);
   }

@@ -96,7 +96,7 @@ void apply(const VersionFields& in, Version& version) {
 
 Result<void> check_base_model(const std::string& name) {
   if (contains(base_models(), name)) return {};
-  Error error{Fault::invalid, "invalid_request", "'" + name + "' is not a known base model.", {}, 0};
+  Error error{Fault::invalid, "invalid_request", "There is no base model '" + name + "'.", {}, 0};
   error.fields.push_back({"/baseModel", "base_model_unknown", error.detail});
   return std::unexpected(std::move(error));
 }

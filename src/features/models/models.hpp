@@ -142,7 +142,7 @@ Result<std::vector<Creator>> creators(sql::Tx& tx, std::string_view query, int l
 Result<std::int64_t> count_tags(sql::Tx& tx, std::string_view query);
 Result<std::int64_t> count_creators(sql::Tx& tx, std::string_view query);
 
-// ---- changing: for routes, import and demo. Ownership is checked by the caller's `edit` functions.
+// ---- changing: for routes, import and demo. Who may is the caller's to check.
 
 /// Fills `id`, times and the shown description; versions are added separately.
 Result<ModelId> add_model(Services& services, sql::Tx& tx, Model model);

@@ -87,8 +87,8 @@ Result<void> load_files(sql::Tx& tx, std::vector<Version>& versions) {
     ids.push_back(version.id);
   }
   sql::Query query{"models.files",
-                   "SELECT version_id, file_id, name, type, visibility, format, size, fp, quant_type"
-                   " FROM version_files WHERE version_id IN ",
+                   "SELECT version_id, file_id, name, type, visibility, format, size, fp,"
+                   " quant_type FROM version_files WHERE version_id IN ",
                    {}};
   add_list(query, ids);
   query.text += " ORDER BY version_id, position, file_id";
