@@ -5,6 +5,7 @@
 #include "app/house.hpp"
 #include "base/text.hpp"
 #include "features/accounts/accounts.hpp"
+#include "features/imports/imports.hpp"
 #include "ports/crypto.hpp"
 #include "schema/json.hpp"
 
@@ -97,6 +98,32 @@ Result<void> create_key(Services& services, const Arguments& arguments, const Pr
   return {};
 }
 
+/// The administrator that imported models belong to when nobody is named: the first one.
+Result<UserId> importer(sql::Tx& tx, const std::string& username) {
+  if (!username.empty()) return TRY(named(tx, username)).id;
+  const auto first = TRY(accounts::first_administrator(tx));
+  if (!first)
+    return fail(Fault::missing, "user_missing",
+                "There is no administrator yet whose models they could be; name a --user.");
+  return *first;
+}
+
+Result<void> import(Services& services, const Arguments& arguments, const Print& print) {
+  const UserId user = TRY(sql::ask(
+      *services.database, [&](sql::Tx& tx) { return importer(tx, arguments.user); }));
+  const imports::Summary summary =
+      TRY(imports::run(services, {arguments.path, arguments.draft, user},
+                       [&](std::int64_t done, std::int64_t found) {
+                         if (!arguments.json)
+                           print(std::to_string(done) + " of " + std::to_string(found) + " files");
+                       }));
+  show(arguments, print, summary,
+       "Found " + std::to_string(summary.found) + " model files: " +
+           std::to_string(summary.added) + " new, " + std::to_string(summary.known) +
+           " known. Hashing and inspection go on in the server.");
+  return {};
+}
+
 }  // namespace
 
 int exit_code(const Error& error) {
@@ -120,6 +147,7 @@ Result<void> run_command(House& house, const Arguments& arguments, const Print& 
   if (command == "user list") return list_users(services, arguments, print);
   if (command == "user role") return change_role(services, arguments, print);
   if (command == "key create") return create_key(services, arguments, print);
+  if (command == "import") return import(services, arguments, print);
   if (command == "migrate") {
     print(arguments.json ? "{}" : "The database has this version's schema.");
     return {};

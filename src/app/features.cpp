@@ -3,6 +3,7 @@
 #include "features/accounts/accounts.hpp"
 #include "features/civitai_api/civitai_api.hpp"
 #include "features/files/files.hpp"
+#include "features/imports/imports.hpp"
 #include "features/models/models.hpp"
 #include "features/operations/operations.hpp"
 
@@ -14,6 +15,7 @@ const std::vector<platform::Feature>& features() {
       files::feature(),
       models::feature(),
       operations::feature(),
+      imports::feature(),
       civitai_api::feature(),
   };
   return all;

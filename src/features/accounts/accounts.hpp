@@ -58,6 +58,7 @@ Result<std::optional<User>> find_user(sql::Tx& tx, std::string_view username);
 /// Names for a page of rows; unknown ids are absent.
 Result<std::vector<User>> find_users(sql::Tx& tx, const std::vector<UserId>& ids);
 Result<std::int64_t> count_administrators(sql::Tx& tx);
+Result<std::optional<UserId>> first_administrator(sql::Tx& tx);
 struct UserPage {
   std::string query;         ///< part of the username, any case
   std::string after;         ///< username key of the last row seen

@@ -112,6 +112,10 @@ Result<std::vector<User>> find_users(sql::Tx& tx, const std::vector<UserId>& ids
 
 Result<std::int64_t> count_administrators(sql::Tx& tx) { return store::count_administrators(tx); }
 
+Result<std::optional<UserId>> first_administrator(sql::Tx& tx) {
+  return store::first_administrator(tx);
+}
+
 Result<std::vector<User>> list_users(sql::Tx& tx, const UserPage& page) {
   return store::page(tx, page);
 }

@@ -29,6 +29,9 @@ const sql::Statement users_page{
 const sql::Statement administrators{
     "accounts.count_administrators",
     "SELECT count(*) FROM users WHERE role = 'administrator' AND status = 'active'"};
+const sql::Statement administrator_first{
+    "accounts.first_administrator",
+    "SELECT id FROM users WHERE role = 'administrator' AND status = 'active' ORDER BY id LIMIT 1"};
 const sql::Statement login_row{
     "accounts.login", "SELECT " USER_COLUMNS ", u.password_hash FROM users u"
                       " WHERE u.username_key = ?1 OR u.email_key = ?1 ORDER BY u.id LIMIT 1"};
@@ -126,6 +129,12 @@ Result<std::vector<User>> page(sql::Tx& tx, const UserPage& page) {
 
 Result<std::int64_t> count_administrators(sql::Tx& tx) {
   return TRY(tx.run(administrators)).front().whole(0);
+}
+
+Result<std::optional<UserId>> first_administrator(sql::Tx& tx) {
+  const sql::Rows rows = TRY(tx.run(administrator_first));
+  if (rows.empty()) return std::optional<UserId>{};
+  return rows.front().id<UserId>(0);
 }
 
 Result<std::optional<Login>> login(sql::Tx& tx, std::string_view name) {

@@ -207,6 +207,21 @@ Result<void> check_publishable(const Version& version) {
   return {};
 }
 
+Result<void> correct(Services& services, sql::Tx& tx, VersionId id, std::optional<ModelType> type,
+                     const std::string& base_model,
+                     const std::vector<std::string>& trained_words) {
+  std::optional<Version> version = TRY(store::version(tx, id));
+  if (!version) return {};
+  std::optional<Model> model = TRY(store::model(tx, version->model));
+  if (!model) return {};
+  if (!base_model.empty()) version->base_model = base_model;
+  if (!trained_words.empty()) version->trained_words = trained_words;
+  if (type) model->type = *type;
+  TRY(store::update_version(tx, *version));
+  TRY(store::update_model(tx, *model));
+  return platform::publish(services, tx, "models", "changed", model->id.value);
+}
+
 Result<void> erase(Services& services, sql::Tx& tx, ModelId model) {
   std::vector<Version> versions = TRY(store::versions(tx, {model}));
   TRY(store::load_files(tx, versions));

@@ -152,6 +152,10 @@ Result<void> add_file(sql::Tx& tx, VersionId version, const VersionFile& file);
 Result<void> check_publishable(const Version& version);
 /// Publishes model and version now. `force` skips the checks on hashes and verdicts (import).
 Result<void> publish(Services& services, sql::Tx& tx, VersionId version, bool force, UserId by);
+/// Sets what was only guessed before its file was read. Empty values leave things as they are.
+Result<void> correct(Services& services, sql::Tx& tx, VersionId version,
+                     std::optional<ModelType> type, const std::string& base_model,
+                     const std::vector<std::string>& trained_words);
 /// Rows and all, for good. Files go when no other version names them.
 Result<void> erase(Services& services, sql::Tx& tx, ModelId model);
 
