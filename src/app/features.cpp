@@ -5,7 +5,6 @@
 #include "features/files/files.hpp"
 #include "features/imports/imports.hpp"
 #include "features/models/models.hpp"
-#include "features/operations/operations.hpp"
 
 namespace atelier::app {
 
@@ -14,7 +13,6 @@ const std::vector<platform::Feature>& features() {
       accounts::feature(),
       files::feature(),
       models::feature(),
-      operations::feature(),
       imports::feature(),
       civitai_api::feature(),
   };

@@ -15,7 +15,7 @@ BOOST_DESCRIBE_STRUCT(FileClaim, (), (key, text, modelType, baseModel))
 
 struct Facts {
   std::string format;
-  Verdict verdict = Verdict::pending;
+  FileVerdict verdict = FileVerdict::pending;
   std::vector<inspection::Reason> reasons;
   std::vector<inspection::Import> imports;
   std::vector<inspection::MetadataEntry> metadata;
