@@ -28,7 +28,7 @@ struct GgmlType {
   std::string_view name;
   std::uint32_t block, bytes;
 };
-constexpr std::array<GgmlType, 34> ggml_types = {{
+constexpr std::array<GgmlType, 36> ggml_types = {{
     {0, "F32", 1, 4},         {1, "F16", 1, 2},         {2, "Q4_0", 32, 18},
     {3, "Q4_1", 32, 20},      {6, "Q5_0", 32, 22},      {7, "Q5_1", 32, 24},
     {8, "Q8_0", 32, 34},      {9, "Q8_1", 32, 36},      {10, "Q2_K", 256, 84},
@@ -40,18 +40,18 @@ constexpr std::array<GgmlType, 34> ggml_types = {{
     {26, "I32", 1, 4},        {27, "I64", 1, 8},        {28, "F64", 1, 8},
     {29, "IQ1_M", 256, 56},   {30, "BF16", 1, 2},       {34, "TQ1_0", 256, 54},
     {35, "TQ2_0", 256, 66},   {39, "MXFP4", 32, 17},    {36, "IQ4_NL_4_4", 32, 18},
-    {37, "IQ4_NL_4_8", 32, 18},
+    {37, "IQ4_NL_4_8", 32, 18}, {40, "NVFP4", 64, 36},  {41, "Q1_0", 128, 18},
 }};
 
 /// `general.file_type` → the name that people use for the file's quantisation.
-constexpr std::array<std::pair<std::uint32_t, std::string_view>, 32> file_types = {{
+constexpr std::array<std::pair<std::uint32_t, std::string_view>, 35> file_types = {{
     {0, "F32"},      {1, "F16"},      {2, "Q4_0"},    {3, "Q4_1"},   {7, "Q8_0"},
     {8, "Q5_0"},     {9, "Q5_1"},     {10, "Q2_K"},   {11, "Q3_K_S"}, {12, "Q3_K_M"},
     {13, "Q3_K_L"},  {14, "Q4_K_S"},  {15, "Q4_K_M"}, {16, "Q5_K_S"}, {17, "Q5_K_M"},
     {18, "Q6_K"},    {19, "IQ2_XXS"}, {20, "IQ2_XS"}, {21, "Q2_K_S"}, {22, "IQ3_XS"},
     {23, "IQ3_XXS"}, {24, "IQ1_S"},   {25, "IQ4_NL"}, {26, "IQ3_S"},  {27, "IQ3_M"},
     {28, "IQ2_S"},   {29, "IQ2_M"},   {30, "IQ4_XS"}, {31, "IQ1_M"},  {32, "BF16"},
-    {36, "TQ1_0"},   {37, "TQ2_0"},
+    {36, "TQ1_0"},   {37, "TQ2_0"},   {38, "MXFP4"},  {39, "NVFP4"},  {40, "Q1_0"},
 }};
 
 enum Kind : std::uint32_t {
