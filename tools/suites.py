@@ -188,6 +188,8 @@ def all_suites(arguments):
                          reported([sys.executable, "tests/api/run.py", "--engine", engine],
                                   REPORTS / f"api_{engine}.json"))
                    for engine in ("sqlite", "postgres")]
+        suites += [Suite(f"faults_{script.stem}", unittests(script))
+                   for script in sorted((ROOT / "tests/faults").glob("*_test.py"))]
     return suites
 
 

@@ -29,7 +29,7 @@ class Server:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="atelier-test-"))
         self.data = self.folder / "data"
         if template:
-            shutil.copytree(template, self.data)
+            shutil.copytree(template, self.data, ignore=shutil.ignore_patterns("*.sock"))
         else:
             self.data.mkdir()
         self.port, self.process = free_port(), None

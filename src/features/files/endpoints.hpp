@@ -70,7 +70,7 @@ struct TensorQuery {
   FileId id;
   std::optional<schema::Text<1, 200>> query;  ///< part of the name
   std::optional<schema::Whole<0, 1'000'000'000>> cursor;  ///< `nextCursor` of the page before
-  schema::Whole<1, 500> limit{100};
+  std::optional<schema::Whole<1, 500>> limit;  ///< 100 unless said
 };
 BOOST_DESCRIBE_STRUCT(TensorQuery, (), (id, query, cursor, limit))
 

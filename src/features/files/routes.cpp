@@ -92,7 +92,7 @@ Result<TensorList> list_tensors(Context& context, const TensorQuery& in) {
   if (const auto facts = TRY(store::facts(context.tx(), content)))
     list.total = TRY(schema::from_stored_json<Facts>(*facts)).tensors;
   const auto part = in.query ? lower_ascii(in.query->value) : std::string();
-  const auto limit = std::size_t(in.limit.value);
+  const auto limit = std::size_t(in.limit ? in.limit->value : 100);
   std::int64_t number = in.cursor ? in.cursor->value : 0;
   while (number < list.total) {
     const auto page = number / std::int64_t(tensors_per_page);
