@@ -72,7 +72,7 @@ Face Binder::face_of(std::string_view path) const {
 
 Dispatcher::Plan Binder::plan(http::Method method, std::string_view path) const {
   const Endpoint* endpoint = endpoint_of(router_.match(method, path));
-  if (endpoint == nullptr) return {Shape::call, 0};
+  if (endpoint == nullptr) return {Shape::call, 1 << 16};  // read, then refused in words
   return {endpoint->shape, endpoint->row.body_max};
 }
 
