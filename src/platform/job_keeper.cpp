@@ -98,7 +98,9 @@ void Runner::give_back(const JobBatch::Runs& runs) {
          services_.database->write_now(sql::Lane::jobs, [&](sql::Tx& tx) -> Result<void> {
            TRY(jobs::relax(tx));
            for (const auto& run : runs)
-             TRY(jobs::end(tx, now, {run->id(), run->hold().token, JobState::pending, 0, "", true}));
+             TRY(jobs::end(tx, now, {.id = run->id(), .token = run->hold().token,
+                                     .state = JobState::pending, .run_at = 0, .error = {},
+                                     .give_back_attempt = true}));
            tx.signal(jobs::channel);
            return {};
          }));

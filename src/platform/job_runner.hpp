@@ -26,6 +26,8 @@ class Runner final : public Jobs {
   void add(const JobKind& kind, Work work) override;
   void start() override;
   void stop(int grace_ms) override;
+  bool healthy() const override;
+  int attempts_max(std::string_view kind) const override;
 
  private:
   struct CronSlots {
@@ -70,6 +72,7 @@ class Runner final : public Jobs {
   std::unique_ptr<Workers> workers_;
   std::vector<std::shared_ptr<void>> listening_;
   std::atomic<bool> cancel_asked_{false};
+  std::atomic<SteadyTime> answered_{SteadyTime()};  ///< the last round that went well
   SteadyTime pruned_at_ = std::chrono::steady_clock::now();
 };
 

@@ -73,6 +73,7 @@ void Runner::stop(int grace_ms) {
   keeper_.join();
   workers_.reset();
   measure(false);
+  answered_ = SteadyTime();
 }
 
 void Runner::schedule() {
@@ -81,11 +82,23 @@ void Runner::schedule() {
               : scheduler_wakes_.sleep(milliseconds(options_.poll_ms))) {
     const Result<bool> done = round();
     more = done.value_or(false);
-    if (!done) {
+    if (done) {
+      answered_ = steady_clock::now();
+    } else {
       report("jobs.round_failed", std::unexpected(done.error()));
       if (!scheduler_wakes_.pause(milliseconds(options_.poll_ms))) return;
     }
   }
+}
+
+bool Runner::healthy() const {
+  const auto silent_max = milliseconds(options_.poll_ms) + std::chrono::seconds(15);
+  return steady_clock::now() - answered_.load() < silent_max;
+}
+
+int Runner::attempts_max(std::string_view kind) const {
+  const auto found = kinds_.find(kind);
+  return found == kinds_.end() ? 0 : found->second.kind.attempts_max;
 }
 
 int Runner::room(const RegisteredKind& kind) const {

@@ -81,6 +81,10 @@ class Jobs {
   virtual void start() = 0;
   /// Gives running jobs `grace_ms` to stop; they return to pending without losing an attempt.
   virtual void stop(int grace_ms) = 0;
+  /// Started, and the database answered not long ago.
+  virtual bool healthy() const = 0;
+  /// 0 for a kind that was not added here.
+  virtual int attempts_max(std::string_view kind) const = 0;
 
   template <class Arguments>
   void add(const JobKind& kind, Result<void> (*work)(JobRun&, const Arguments&)) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -40,6 +41,7 @@ struct Services {
   platform::ReplyCache* replies = nullptr;
   platform::Settings* settings = nullptr;
   platform::Throttle* throttle = nullptr;
+  const std::atomic<bool>* draining = nullptr;  ///< true once the server stops; null = never
   std::filesystem::path folder;  ///< the data directory
   std::string secret;            ///< 32 random bytes, kept in folder/secret; signs links
 };

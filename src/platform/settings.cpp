@@ -58,8 +58,8 @@ Result<std::string> Settings::shown(std::string_view name) const {
   return json;
 }
 
-Result<void> Settings::change(sql::Tx& tx, std::string_view name, std::string_view changes,
-                              UserId by) {
+Result<std::string> Settings::change(sql::Tx& tx, std::string_view name, std::string_view changes,
+                                     UserId by) {
   const Group* group = TRY(declared(name));
   const std::shared_ptr<void> value = group->make();
   const sql::Rows rows = TRY(tx.run(find_setting, {name}));
@@ -69,7 +69,8 @@ Result<void> Settings::change(sql::Tx& tx, std::string_view name, std::string_vi
   TRY(schema::read_json(changes, *group->type, value.get(), schema::Members::changes));
   std::string json;
   schema::write_json(json, *group->type, value.get());
-  return store(tx, name, std::move(json), by);
+  TRY(store(tx, name, json, by));
+  return json;
 }
 
 }  // namespace atelier::platform

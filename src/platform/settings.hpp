@@ -53,8 +53,9 @@ class Settings {
   const std::vector<Group>& groups() const { return groups_; }
   /// The whole group as JSON, defaults included. `missing` if no such group was declared.
   Result<std::string> shown(std::string_view name) const;
-  /// Changes the members that stand in `changes` (a JSON object) and leaves the others.
-  Result<void> change(sql::Tx& tx, std::string_view name, std::string_view changes, UserId by);
+  /// Changes the members that stand in `changes` (a JSON object) and leaves the others. Returns
+  /// the whole group as it will be after the commit.
+  Result<std::string> change(sql::Tx& tx, std::string_view name, std::string_view changes, UserId by);
 
  private:
   Result<const Group*> declared(std::string_view name) const;
