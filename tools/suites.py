@@ -188,8 +188,9 @@ def all_suites(arguments):
                          reported([sys.executable, "tests/api/run.py", "--engine", engine],
                                   REPORTS / f"api_{engine}.json"))
                    for engine in ("sqlite", "postgres")]
-        suites += [Suite(f"faults_{script.stem}", unittests(script))
-                   for script in sorted((ROOT / "tests/faults").glob("*_test.py"))]
+        suites += [Suite(f"{kind}_{script.stem}", unittests(script))
+                   for kind in ("faults", "clients")
+                   for script in sorted((ROOT / "tests" / kind).glob("*_test.py"))]
     return suites
 
 
