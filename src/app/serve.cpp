@@ -10,6 +10,7 @@
 #include "app/house.hpp"
 #include "features/accounts/accounts.hpp"
 #include "http/server.hpp"
+#include "http/site.hpp"
 #include "platform/log.hpp"
 
 namespace atelier::app {
@@ -57,6 +58,7 @@ http::ServerOptions options_of(const Configuration& configuration, House& house)
   options.origin = configuration.origin;
   options.certificate = configuration.certificate;
   options.private_key = configuration.private_key;
+  options.site = http::Site::embedded();
   options.live = house.services().live;
   options.metrics = house.services().metrics;
   return options;
