@@ -13,6 +13,7 @@
 #include "engines/sqlite/sqlite.hpp"
 #include "features/accounts/accounts.hpp"
 #include "platform/events.hpp"
+#include "platform/idempotency.hpp"
 #include "platform/jobs.hpp"
 #include "platform/live.hpp"
 #include "platform/metrics.hpp"
@@ -136,6 +137,7 @@ Result<std::unique_ptr<House>> House::open(const Configuration& configuration) {
     if (feature.jobs != nullptr) feature.jobs(*parts.jobs);
     if (feature.events != nullptr) feature.events(services);
   }
+  platform::idempotency_jobs(*parts.jobs);
   TRY(parts.settings.load());
   parts.events->follow([&settings = parts.settings](const platform::Event& event) {
     if (event.noun == "settings") (void)settings.load();

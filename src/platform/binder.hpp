@@ -38,6 +38,7 @@ class Binder final : public Dispatcher {
       : services_(services), routes_(std::move(routes)) {}
 
   Result<void> build();
+  void add_document();
 
   Plan plan(http::Method method, std::string_view path) const override;
   bool try_cached(const http::Request& request, http::Response& response) override;

@@ -47,7 +47,31 @@ class HeldSink final : public schema::BodySink {
 
 }  // namespace
 
+// The document of all rows, as a row of its own. It changes with the program only.
+void Binder::add_document() {
+  auto document = std::make_shared<const std::string>(schema::openapi(routes_));
+  Endpoint endpoint{http::Method::get,
+                    {.path = "/api/v2/openapi.json",
+                     .id = "getOpenApi",
+                     .summary = "This API as an OpenAPI 3.1 document.",
+                     .access = schema::Access::anyone,
+                     .scope = schema::Scope::open,
+                     .hidden = true}};
+  endpoint.shape = Shape::raw;
+  endpoint.effect = schema::Effect::none;
+  endpoint.raw = [document, tag = entity_tag(*document)](Context&, const http::Request&) {
+    http::Response response;
+    response.headers.set("content-type", "application/json");
+    response.headers.set("cache-control", "no-cache");
+    response.headers.set("etag", tag);
+    response.body = document;
+    return Result<http::Response>(std::move(response));
+  };
+  routes_.all.push_back(std::move(endpoint));
+}
+
 Result<void> Binder::build() {
+  add_document();
   TRY(check_routes(routes_));
   TRY(schema::check_names(routes_));
   for (std::size_t i = 0; i < routes_.all.size(); ++i) {

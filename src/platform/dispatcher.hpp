@@ -13,6 +13,7 @@ namespace atelier::platform {
 class Dispatcher {
  public:
   /// Fails (naming the row) when a row is wrong: doubled id or path, a path name without member…
+  /// Adds a row of its own, /api/v2/openapi.json.
   static Result<std::unique_ptr<Dispatcher>> create(Services& services, schema::Routes routes);
   virtual ~Dispatcher() = default;
 

@@ -147,6 +147,15 @@ TEST_F(DispatcherTest, InlineReadsThatTakeTooLongMoveToThePool) {
             std::string::npos);
 }
 
+TEST_F(DispatcherTest, ServesItsOwnDescription) {
+  const Response response = stage.get("/api/v2/openapi.json");
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(body_of(response).find(R"({"openapi":"3.1.0")"), 0u);
+  Headers headers;
+  headers.set("if-none-match", response.headers.find("etag"));
+  EXPECT_EQ(stage.get("/api/v2/openapi.json", headers).status, 304);
+}
+
 TEST_F(DispatcherTest, Throttles) {
   int refused = 0;
   Response last;
