@@ -4,7 +4,7 @@ export PATH := $(CURDIR)/.cache/node/bin:$(PATH)
 JOBS ?= $(shell nproc)
 BUILD = cmake --build build/$(1) -j $(JOBS)
 
-.PHONY: build build-tests web dev test sanitize e2e
+.PHONY: build build-tests web dev test sanitize bench e2e accept new-feature
 
 build: web
 	cmake --preset release -DATELIER_TESTS=OFF
@@ -32,6 +32,17 @@ sanitize:
 
 e2e:
 	./test e2e
+
+accept:
+	./test --accept contract snapshots
+
+bench:
+	tools/setup.sh bench
+	$(MAKE) build
+	python3 bench/run.py $(NAME)
+
+new-feature:
+	python3 tools/new_feature.py $(NAME)
 
 # The pages: built again only when one of their files changed.
 ifneq ($(wildcard web/package.json),)
