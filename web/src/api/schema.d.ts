@@ -1460,10 +1460,10 @@ export interface operations {
     };
     listTensors: {
         parameters: {
-            query: {
+            query?: {
                 query?: string;
                 cursor?: number;
-                limit: number;
+                limit?: number;
             };
             header?: never;
             path: {
