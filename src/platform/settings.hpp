@@ -55,7 +55,8 @@ class Settings {
   Result<std::string> shown(std::string_view name) const;
   /// Changes the members that stand in `changes` (a JSON object) and leaves the others. Returns
   /// the whole group as it will be after the commit.
-  Result<std::string> change(sql::Tx& tx, std::string_view name, std::string_view changes, UserId by);
+  Result<std::string> change(sql::Tx& tx, std::string_view name, std::string_view changes,
+                             UserId by);
 
  private:
   Result<const Group*> declared(std::string_view name) const;

@@ -19,7 +19,8 @@ class Document {
   /// `invalid` with code `bad_json`.
   static Result<Document> parse(std::string_view text);
 
-  std::optional<std::string> text(Path path) const;  ///< strings only, well-formed UTF-8 without NUL
+  /// Strings only: well-formed UTF-8 without NUL.
+  std::optional<std::string> text(Path path) const;
   std::optional<std::int64_t> whole(Path path) const;
   std::optional<bool> boolean(Path path) const;
   /// The strings in a list; of objects the string member `member`, if one is named.

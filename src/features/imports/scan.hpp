@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "features/files/files.hpp"
-#include "features/models/vocabulary.hpp"
+#include "features/models/models.hpp"
 
 /// Finding model files on disk.
 namespace atelier::imports {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "features/models/vocabulary.hpp"
+#include "features/models/models.hpp"
 
 namespace atelier::imports {
 
