@@ -59,7 +59,7 @@ class FileJobs : public testing::Test {
     return **sql::ask(*house.database, [&](sql::Tx& tx) { return find(tx, id); });
   }
   File inspected(FileId id) {
-    for (int i = 0; i < 1'000 && file(id).verdict == Verdict::pending; ++i)
+    for (int i = 0; i < 1'000 && file(id).verdict == FileVerdict::pending; ++i)
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     return file(id);
   }
@@ -88,7 +88,7 @@ TEST_F(FileJobs, HashAndInspectAFileWhereItLies) {
   EXPECT_TRUE(file(id).hashes.sha256.empty());
   const auto done = inspected(id);
   EXPECT_TRUE(done.in_place);
-  EXPECT_EQ(done.verdict, Verdict::safe) << done.verdict_message;
+  EXPECT_EQ(done.verdict, FileVerdict::safe) << done.verdict_message;
   EXPECT_EQ(done.format, "SafeTensor");
   auto digest = house.digests->start();
   digest->update(bytes_of(bytes));
@@ -131,7 +131,7 @@ TEST_F(FileJobs, HashAChangedFileAgain) {
   EXPECT_EQ(add(path), id);
   const auto after = inspected(id);
   EXPECT_NE(after.hashes.sha256, before);
-  EXPECT_EQ(after.verdict, Verdict::malformed) << "a byte behind the last tensor";
+  EXPECT_EQ(after.verdict, FileVerdict::malformed) << "a byte behind the last tensor";
   EXPECT_EQ(jobs_ever("files.hash"), 2);
 }
 
@@ -142,7 +142,7 @@ TEST_F(FileJobs, KnowALinkedFileWithoutReadingIt) {
   const auto second = inspected(add(house.place / "again.safetensors"));
   EXPECT_NE(second.id, first.id);
   EXPECT_EQ(second.hashes.sha256, first.hashes.sha256);
-  EXPECT_EQ(second.verdict, Verdict::safe);
+  EXPECT_EQ(second.verdict, FileVerdict::safe);
   EXPECT_EQ(jobs_ever("files.inspect"), 1) << "equal bytes are inspected once";
 }
 
@@ -169,11 +169,11 @@ TEST_F(FileJobs, TheSweepTakesOnlyWhatNobodyNames) {
   };
   end(first);
   EXPECT_TRUE(house.blobs->has(hashes.sha256));
-  EXPECT_EQ(file(second).verdict, Verdict::safe);
+  EXPECT_EQ(file(second).verdict, FileVerdict::safe);
   end(second);
   EXPECT_FALSE(house.blobs->has(hashes.sha256));
   const auto third = keep();
-  EXPECT_EQ(inspected(third).verdict, Verdict::safe) << "a new content is inspected again";
+  EXPECT_EQ(inspected(third).verdict, FileVerdict::safe) << "a new content is inspected again";
 }
 
 TEST_F(FileJobs, UploadsThatWereLeftAreForgotten) {
