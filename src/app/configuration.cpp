@@ -63,6 +63,7 @@ const std::vector<Option>& options() {
       text("origin", "ATELIER_ORIGIN", &Configuration::origin),
       number("threads", "ATELIER_THREADS", &Configuration::threads, 256),
       number("pool_threads", "ATELIER_POOL_THREADS", &Configuration::pool_threads, 256),
+      number("rate_percent", "ATELIER_RATE_PERCENT", &Configuration::rate_percent, 100'000),
       list("trusted_proxies", "ATELIER_TRUSTED_PROXIES", &Configuration::trusted_proxies),
       text("tls.certificate", "ATELIER_TLS_CERTIFICATE", &Configuration::certificate),
       text("tls.private_key", "ATELIER_TLS_PRIVATE_KEY", &Configuration::private_key),

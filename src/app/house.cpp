@@ -117,6 +117,7 @@ Result<std::unique_ptr<House>> House::open(const Configuration& configuration) {
   services.metrics = &parts.metrics;
   services.live = &parts.live;
   services.replies = &parts.replies;
+  parts.throttle.set_scale(configuration.rate_percent / 100.0);
   services.throttle = &parts.throttle;
   services.settings = &parts.settings;
   services.folder = folder;
