@@ -88,6 +88,13 @@ def opcode_pickles():
            b"ccollections\nCounter\nsb" + text("x") + b"b.", "dangerous", "special_attribute")
     yield ("build_class.pkl", ordered + b"}" + text("update") + b"cbuiltins\nset\nsb.",
            "dangerous", "patched_class")
+    yield ("parameter_state.pkl", proto(2) +
+           b"ctorch._utils\n_rebuild_parameter_with_state\n(NNN}" +
+           text("__class__") + b"ccollections\nCounter\nstR.", "dangerous", "special_attribute")
+    yield ("from_type.pkl", proto(2) + b"ctorch._tensor\n_rebuild_from_type_v2\n(cos\nsystem\n"
+           b"ctorch\nTensor\n" + text(COMMAND) + b"\x85}tR.", "dangerous", "dangerous_import")
+    yield ("from_type_itself.pkl", proto(2) + b"ctorch._tensor\n_rebuild_from_type_v2\nq\1(h\1"
+           b"ctorch\nTensor\n)}tR.", "malformed", "bad_arguments")
     yield ("call_result.pkl", ordered + b")R)R.", "dangerous", "computed_call")
     yield ("popped_call.pkl", proto(2) + b"cos\nsystem\n" + text(COMMAND) + call + b"0N.",
            "dangerous", "dangerous_import")

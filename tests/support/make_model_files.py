@@ -146,6 +146,12 @@ def adapters(folder):
         "SDXL 1.0", variant="IA3")
     put(at + "oft.safetensors", shapes.table((shapes.XL_K + ".oft_blocks", (4, 8, 8))), "LoCon",
         "SDXL 1.0", variant="OFT")
+    put(at + "glora.safetensors", shapes.table(
+        (shapes.XL_K + ".a1.weight", (2, 640)), (shapes.XL_K + ".a2.weight", (640, 2)),
+        (shapes.XL_K + ".b1.weight", (2, 2048))), "LoCon", "SDXL 1.0", variant="GLoRA")
+    put(at + "processor.safetensors", shapes.table(
+        ("double_blocks.0.processor.qkv_lora1.down.weight", (2, 3072)),
+        ("double_blocks.0.processor.qkv_lora1.up.weight", (9216, 2))), "LORA", "Flux.1 D")
     peft(folder, at + "peft/")
 
 
@@ -157,6 +163,7 @@ def peft(folder, at):
         "flow": ("transformer.single_transformer_blocks.0.attn.to_q", 3072, "Flux.1 D"),
         "three": ("transformer.transformer_blocks.0.attn.add_k_proj", 1536, "SD 3"),
         "w": ("diffusion_model.blocks.0.cross_attn.k", 5120, "Wan Video 14B t2v"),
+        "w-self": ("diffusion_model.blocks.0.self_attn.q", 1536, "Wan Video 1.3B t2v"),
         "w-image": ("diffusion_model.blocks.0.cross_attn.k_img", 5120, "Wan Video"),
         "light": ("diffusion_model.transformer_blocks.0.attn2.to_k", 2048, "LTXV"),
         "hv": ("diffusion_model.double_blocks.0.img_mlp.fc1", 3072, "Hunyuan Video"),

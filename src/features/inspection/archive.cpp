@@ -101,7 +101,10 @@ Result<> ArchiveReader::read_root(const ZipEntry& entry) {
 Result<> ArchiveReader::read_other(const ZipEntry& entry) {
   const std::string name = "'" + quoted(entry.name) + "'";
   const std::string extension = extension_of(lower_ascii(entry.name));
-  if (root_ && entry.name.starts_with(folder_ + "code/"))
+  // With constants.pkl among the entries torch.load hands over to the TorchScript loader.
+  const bool script = root_ && (entry.name.starts_with(folder_ + "code/") ||
+                                entry.name == folder_ + "constants.pkl");
+  if (script)
     worsen(work_.out, Verdict::unknown_import, "torchscript", "It contains TorchScript code.");
   if (is_program(extension))
     worsen(work_.out, Verdict::unknown_import, "program", "It contains the program " + name + ".");

@@ -7,12 +7,14 @@ namespace atelier::inspection {
 namespace {
 
 /// The matrices of one adapted layer: what the suffixes of the known algorithms are.
-constexpr std::array<std::string_view, 6> down_suffixes = {
-    ".lora_down.weight", ".lora_A.weight",         ".lora_A.default.weight",
-    ".lora.down.weight", "_lora.down.weight",      ".lora_linear_layer.down.weight"};
-constexpr std::array<std::string_view, 6> up_suffixes = {
-    ".lora_up.weight", ".lora_B.weight",       ".lora_B.default.weight",
-    ".lora.up.weight", "_lora.up.weight",      ".lora_linear_layer.up.weight"};
+constexpr std::array<std::string_view, 8> down_suffixes = {
+    ".lora_down.weight", ".lora_A.weight",    ".lora_A.default.weight",
+    ".lora.down.weight", "_lora.down.weight", ".lora_linear_layer.down.weight",
+    "_lora1.down.weight", "_lora2.down.weight"};
+constexpr std::array<std::string_view, 8> up_suffixes = {
+    ".lora_up.weight", ".lora_B.weight",  ".lora_B.default.weight",
+    ".lora.up.weight", "_lora.up.weight", ".lora_linear_layer.up.weight",
+    "_lora1.up.weight", "_lora2.up.weight"};
 
 std::int64_t product(std::int64_t a, std::int64_t b) {
   std::int64_t result = 0;
@@ -117,7 +119,8 @@ std::optional<BaseModelSign> sd3(const TensorIndex& index) {
 }
 
 std::optional<BaseModelSign> wan(const TensorIndex& index) {
-  const Measured layer = measure(index, {"cross_attn_k.", "cross_attn.k."});
+  const Measured layer = measure(index, {"cross_attn_k.", "cross_attn.k.", "self_attn_q.",
+                                         "self_attn.q.", "self_attn_k.", "self_attn.k."});
   if (!layer.tensor) return {};
   const bool image = any_of(index, {"cross_attn_k_img", "cross_attn.k_img"}) != nullptr;
   if (layer.width == 1536) return sign("Wan Video 1.3B t2v", 0.85, *layer.tensor);
@@ -223,7 +226,8 @@ std::optional<TypeSign> adapter_sign(const TensorIndex& index) {
     if (!found) continue;
     // ".diff" also lies beside plain LoRA layers, for biases and norms.
     if (mark.variant == "Full" && (plain || !found->name.ends_with(".diff"))) continue;
-    if (mark.variant == "GLoRA" && !index.containing(".b1.weight")) continue;
+    const bool named = index.with_prefix("lora_") || index.with_prefix("lycoris_");
+    if (mark.variant == "GLoRA" && !(named && index.containing(".b1.weight"))) continue;
     return TypeSign{std::string(mark.type), 0.95, described(*found), std::string(mark.variant),
                     adapter_base(index)};
   }

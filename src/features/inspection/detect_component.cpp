@@ -166,6 +166,8 @@ std::optional<TypeSign> control_sign(const TensorIndex& index) {
   const Tensor* key = index.containing("ip_adapter.", "to_k_ip.weight");
   if (image && (key || index.with_prefix("ip_adapter.")))
     return made(key ? *key : *image, 0.7, "IP-Adapter", by_context_width(key));
+  if (const Tensor* stream = index.containing("ip_adapter_double_stream_"))
+    return made(*stream, 0.7, "IP-Adapter", base("Flux.1 D", 0.8, *stream));
   const Tensor* body = index.with_prefix("adapter.body.");
   if (!body && index.with_prefix("body.0.resnets.0.")) body = index.with_prefix("body.0.resnets.");
   if (!body && index.with_prefix("body.0.block1.")) body = index.with_prefix("body.0.block1.");

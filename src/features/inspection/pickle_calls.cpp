@@ -149,6 +149,8 @@ bool PickleMachine::call_allowed(Callee callee, const std::vector<Ref>& argument
       return push(arguments[0]);
     case Callee::encode: return call_encode(arguments);
     case Callee::parameter:
+      // _rebuild_parameter_with_state: the fourth becomes attributes.
+      if (arguments.size() > 3 && !check_state(arguments[3])) return false;
       if (arguments.empty() || heap_.kind(arguments[0]) != Kind::tensor)
         return push_new(Kind::object);
       return push(arguments[0]);
