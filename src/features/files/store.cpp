@@ -57,6 +57,11 @@ const sql::Statement by_short_hash{
     "SELECT f.id FROM contents c JOIN files f ON f.content_id = c.id"
     " WHERE c.autov1 = ?1 OR c.crc32 = ?1 OR c.crc32 = ?2 OR c.crc32c = ?1 ORDER BY f.id"
     " LIMIT 100"};
+const sql::Statement own_hashes{
+    "files.hashes_of_own",
+    "SELECT c.sha256, c.blake3, c.crc32, c.crc32c, c.autov1, c.autov3 FROM contents c"
+    " WHERE c.sha256 = ?1 AND c.bytes = ?2 AND EXISTS (SELECT 1 FROM files f"
+    " WHERE f.content_id = c.id AND f.owner_id = ?3)"};
 const sql::Statement content_of_file{"files.content_of",
                                      "SELECT content_id FROM files WHERE id = ?1"};
 const sql::Statement update_content{"files.set_content",
@@ -178,6 +183,19 @@ Result<std::vector<FileId>> files_by_hash(sql::Tx& tx, std::string_view hash) {
     }
     default: return std::vector<FileId>{};
   }
+}
+
+Result<std::optional<ports::Hashes>> hashes_of_own(sql::Tx& tx, UserId owner,
+                                                   std::string_view sha256, std::int64_t bytes) {
+  const sql::Rows rows = TRY(tx.run(own_hashes, {sha256, bytes, owner}));
+  if (rows.empty()) return std::nullopt;
+  const sql::Row row = rows.front();
+  return ports::Hashes{.sha256 = row.string(0),
+                       .blake3 = row.string(1),
+                       .crc32 = row.string(2),
+                       .crc32c = row.string(3),
+                       .autov1 = row.maybe_string(4),
+                       .autov3 = row.maybe_string(5)};
 }
 
 Result<std::int64_t> content_of(sql::Tx& tx, FileId id) {

@@ -36,6 +36,9 @@ Result<std::optional<File>> file(sql::Tx& tx, FileId id);
 Result<std::vector<File>> files(sql::Tx& tx, const std::vector<FileId>& ids);
 Result<std::vector<FileId>> files_of_content(sql::Tx& tx, std::int64_t content);
 Result<std::vector<FileId>> files_by_hash(sql::Tx& tx, std::string_view hash);
+/// The hashes of a file that `owner` has with this name and size.
+Result<std::optional<ports::Hashes>> hashes_of_own(sql::Tx& tx, UserId owner,
+                                                   std::string_view sha256, std::int64_t bytes);
 Result<std::int64_t> content_of(sql::Tx& tx, FileId id);  ///< 0 = not hashed
 Result<void> set_content(sql::Tx& tx, FileId id, std::int64_t content, std::int64_t bytes);
 Result<bool> delete_file(sql::Tx& tx, FileId id);

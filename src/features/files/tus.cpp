@@ -203,7 +203,8 @@ Result<std::unique_ptr<Body>> create(Context& context, const http::Request& requ
   NewUpload wanted{.owner = context.viewer.user,
                    .name = TRY(read_metadata(metadata, "filename")),
                    .bytes = TRY(read_length(request, "upload-length")),
-                   .unlimited = context.viewer.at_least(Role::administrator)};
+                   .unlimited = context.viewer.at_least(Role::administrator),
+                   .sha256 = TRY(read_metadata(metadata, "sha256"))};
   if (wanted.name.empty()) wanted.name = TRY(read_metadata(metadata, "name"));
   const auto upload = TRY(create_upload(context.services, wanted));
   http::Response response = reply(201);

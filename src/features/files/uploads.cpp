@@ -38,28 +38,60 @@ Millis expiry(const Services& services) {
          services.settings->get<FilesSettings>("files").uploadHours.value * 3'600'000;
 }
 
+namespace {
+
+Result<void> check_room(sql::Tx& tx, const FilesSettings& settings, const NewUpload& in,
+                        std::int64_t room) {
+  const auto quota = settings.memberQuotaBytes.value;
+  if (!in.unlimited && quota > 0 && TRY(store::stored_bytes(tx, in.owner)) > quota - in.bytes)
+    return fail(Fault::limited, "quota_exceeded", "Your files would be more than allowed.");
+  if (TRY(store::awaited_bytes(tx)) > room - settings.reserveBytes.value - in.bytes)
+    return fail(Fault::unavailable, "storage_full", "There is no room left to store this.");
+  return {};
+}
+
+// Makes another file of bytes that the owner has sent before.
+Result<void> finish_known(Services& services, sql::Tx& tx, store::Upload& upload,
+                          const std::string& sha256) {
+  const auto hashes = TRY(store::hashes_of_own(tx, upload.owner, sha256, upload.bytes));
+  if (!hashes) return {};
+  const FileId file = TRY(add_stored(services, tx, {upload.owner, upload.name, upload.bytes,
+                                                    *hashes}));
+  TRY(store::set_received(tx, upload.id, "", upload.bytes, "", upload.expires_at));
+  TRY(store::finish_upload(tx, upload.id, file, services.clock->now()));
+  upload.received = upload.bytes;
+  upload.finished = true;
+  upload.file = file;
+  return {};
+}
+
+}  // namespace
+
 Result<store::Upload> create_upload(Services& services, const NewUpload& in) {
   const auto settings = services.settings->get<FilesSettings>("files");
   if (in.bytes > settings.uploadBytesMax.value)
     return fail(Fault::invalid, "file_too_large", "The file is larger than this site takes.");
   const auto room = TRY(services.blobs->free_bytes());
-  store::Upload upload;
-  upload.token = random_name(services);
-  upload.owner = in.owner;
-  upload.name = clean_name(in.name);
-  upload.bytes = in.bytes;
-  upload.created_at = services.clock->now();
-  upload.expires_at = expiry(services);
-  upload.id = TRY(sql::change(
-      *services.database, sql::Lane::interactive, [&](sql::Tx& tx) -> Result<UploadId> {
-        const auto quota = settings.memberQuotaBytes.value;
-        if (!in.unlimited && quota > 0 && TRY(store::stored_bytes(tx, in.owner)) > quota - in.bytes)
-          return fail(Fault::limited, "quota_exceeded", "Your files would be more than allowed.");
-        if (TRY(store::awaited_bytes(tx)) > room - settings.reserveBytes.value - in.bytes)
-          return fail(Fault::unavailable, "storage_full", "There is no room left to store this.");
-        return store::insert_upload(tx, upload);
-      }));
-  return upload;
+  store::Upload made;
+  made.token = random_name(services);
+  made.owner = in.owner;
+  made.name = clean_name(in.name);
+  made.bytes = in.bytes;
+  made.created_at = services.clock->now();
+  made.expires_at = expiry(services);
+  const auto sha256 = lower_ascii(in.sha256);
+  // Its bytes cannot be swept between this look and the new row.
+  std::unique_lock<std::mutex> naming;
+  const bool known = !sha256.empty() && services.blobs->has(sha256);
+  if (known) naming = std::unique_lock(naming_bytes());
+  return sql::change(*services.database, sql::Lane::interactive,
+                     [&](sql::Tx& tx) -> Result<store::Upload> {
+                       auto upload = made;
+                       TRY(check_room(tx, settings, in, room));
+                       upload.id = TRY(store::insert_upload(tx, upload));
+                       if (known) TRY(finish_known(services, tx, upload, sha256));
+                       return upload;
+                     });
 }
 
 Writer::Writer(Services& services, store::Upload upload)

@@ -17,8 +17,11 @@ struct NewUpload {
   std::string name;
   std::int64_t bytes = 0;
   bool unlimited = false;  ///< no quota
+  std::string sha256;      ///< what the client says the bytes are; "" = nothing said
 };
 /// `limited` (quota_exceeded), `invalid` (file_too_large), `unavailable` (storage_full).
+/// If the owner has a file with that SHA-256 and size already, no bytes need to come: the upload
+/// is finished at once. Only for their own files: knowing a hash is not having the bytes.
 Result<store::Upload> create_upload(Services& services, const NewUpload& upload);
 
 /// The only writer of one upload in this process. One thread at a time.

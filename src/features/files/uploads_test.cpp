@@ -164,6 +164,35 @@ TEST_F(Uploads, EqualBytesAreStoredOnce) {
   EXPECT_TRUE(house.blobs->partials()->empty());
 }
 
+TEST_F(Uploads, OfWhatTheOwnerHasAreFinishedAtOnce) {
+  const auto bytes = noise(2'000, 6);
+  auto writer = Writer::open(house.services, create(2'000, "one.pt"));
+  ASSERT_TRUE((*writer)->append(bytes_of(bytes)));
+  const auto first = *file(*(*writer)->finish());
+  const auto ask = [&](UserId owner, std::int64_t size, const std::string& sha256) {
+    return create_upload(house.services, {owner, "two.pt", size, false, sha256})->file;
+  };
+  const auto known = ask(house.ann, 2'000, first.hashes.sha256);
+  ASSERT_TRUE(known);
+  EXPECT_NE(*known, first.id);
+  EXPECT_EQ(file(*known)->name, "two.pt");
+  EXPECT_EQ(file(*known)->hashes.blake3, first.hashes.blake3);
+  EXPECT_FALSE(ask(house.ann, 2'001, first.hashes.sha256));
+  EXPECT_FALSE(ask(house.ann, 2'000, first.hashes.blake3));
+  EXPECT_FALSE(ask(house.ann, 2'000, "../../x"));
+  const auto bob = sql::change(*house.database, sql::Lane::interactive, [&](sql::Tx& tx) {
+    return tx.run(sql::Query{
+        "test.bob",
+        "INSERT INTO users (username, username_key, email, email_key, password_hash, role, status,"
+        " browsing, bio, is_demo, created_at) VALUES ('bob', 'bob', 'b', 'b', '', 'member',"
+        " 'active', 1, '', ?1, 0) RETURNING id",
+        {false}});
+  });
+  ASSERT_TRUE(bob);
+  EXPECT_FALSE(ask(bob->front().id<UserId>(0), 2'000, first.hashes.sha256))
+      << "knowing a hash is not having the bytes";
+}
+
 TEST_F(Uploads, TakeNoMoreThanAnnounced) {
   auto writer = Writer::open(house.services, create(10));
   ASSERT_TRUE((*writer)->append(bytes_of("12345")));
