@@ -1,14 +1,17 @@
 #include "app/serve.hpp"
 
 #include <signal.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <iostream>
+#include <thread>
 
 #include "app/commands.hpp"
 #include "app/control.hpp"
 #include "app/house.hpp"
 #include "features/accounts/accounts.hpp"
+#include "http/handover.hpp"
 #include "http/server.hpp"
 #include "http/site.hpp"
 #include "platform/log.hpp"
@@ -16,7 +19,7 @@
 namespace atelier::app {
 namespace {
 
-constexpr std::chrono::seconds drain{10};
+constexpr std::chrono::seconds nothing{0}, drain{10}, hand_over_wait{30};
 
 int complain(const Error& error) {
   std::cerr << "atelier: " << error.detail << "\n";
@@ -50,8 +53,40 @@ Result<void> invite_administrator(House& house, const std::string& address) {
   return {};
 }
 
+/// The sockets of the server that runs now; it drains and leaves when it has sent them.
+Result<std::vector<FileHandle>> take_sockets(const std::filesystem::path& folder) {
+  const FileHandle channel = TRY(ask_to_take_over(folder));
+  return http::receive_sockets(channel.descriptor());
+}
+
+/// Waits for the server before us to let go of the data directory. Connections wait in the
+/// kernel's queue meanwhile.
+Result<OwnerLock> wait_for_lock(const std::filesystem::path& folder, std::chrono::seconds longest) {
+  const auto end = std::chrono::steady_clock::now() + longest;
+  for (;;) {
+    auto lock = TRY(OwnerLock::take(folder));
+    if (lock) return std::move(*lock);
+    if (std::chrono::steady_clock::now() >= end)
+      return fail(Fault::conflict, "data_in_use",
+                  "Another server runs on " + folder.string() + ".");
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+}
+
+/// Runs on the control thread: passes the sockets on, then ends this server.
+void hand_over(const http::Server& server, int channel) {
+  const Result<void> sent = http::send_sockets(channel, server.listeners());
+  if (!sent) {
+    log::error("server.hand_over_failed", {{"detail", sent.error().detail}});
+    return;
+  }
+  log::info("server.handed_over");
+  ::kill(::getpid(), SIGTERM);
+}
+
 http::ServerOptions options_of(const Configuration& configuration, House& house) {
   http::ServerOptions options;
+  options.site = http::Site::embedded();
   options.listen = configuration.listen;
   options.threads = configuration.threads;
   options.trusted_proxies = configuration.trusted_proxies;
@@ -66,21 +101,28 @@ http::ServerOptions options_of(const Configuration& configuration, House& house)
 
 }  // namespace
 
-int serve(const Configuration& configuration, const Arguments&) {
+int serve(const Configuration& configuration, const Arguments& arguments) {
   // Blocked before any thread starts, so that every thread leaves them to sigwait below.
   const sigset_t signals = stop_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
 
-  const auto lock = OwnerLock::take(configuration.data);
+  std::vector<FileHandle> sockets;
+  if (arguments.take_over) {
+    auto taken = take_sockets(configuration.data);
+    if (!taken) return complain(taken.error());
+    sockets = std::move(*taken);
+  }
+  const auto lock = wait_for_lock(configuration.data, sockets.empty() ? nothing : hand_over_wait);
   if (!lock) return complain(lock.error());
-  if (!*lock)
-    return complain({Fault::conflict, "data_in_use",
-                     "Another server runs on " + configuration.data.string() + ".", {}, 0});
   auto house = House::open(configuration);
   if (!house) return complain(house.error());
-  http::Server server(options_of(configuration, **house), (*house)->dispatcher());
+  http::ServerOptions options = options_of(configuration, **house);
+  for (FileHandle& socket : sockets) options.inherited.push_back(socket.release());
+  http::Server server(std::move(options), (*house)->dispatcher());
   if (const Result<void> started = server.start(); !started) return complain(started.error());
-  const auto control = Control::listen(configuration.data, **house, [](int) {});
+  auto control = Control::listen(configuration.data, **house,
+                                 [&](int channel) { hand_over(server, channel); });
   if (!control) return complain(control.error());
   (*house)->start();
 
@@ -94,6 +136,7 @@ int serve(const Configuration& configuration, const Arguments&) {
   sigwait(&signals, &signal);
   log::info("server.stopping", {{"signal", std::to_string(signal)}});
   server.stop(drain);
+  control->reset();
   (*house)->stop();
   return 0;
 }

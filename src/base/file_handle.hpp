@@ -20,6 +20,8 @@ class FileHandle {
     if (descriptor_ >= 0) ::close(descriptor_);
   }
   int descriptor() const { return descriptor_; }
+  /// Gives the descriptor away; whoever gets it closes it.
+  int release() { return std::exchange(descriptor_, -1); }
 
  private:
   int descriptor_;
