@@ -21,6 +21,7 @@ atelier_uses(features_files features_inspection)
 atelier_uses(features_inspection PkgConfig::ZLIB)
 atelier_uses(features_markdown PkgConfig::GUMBO cmark-gfm-extensions cmark-gfm)
 atelier_uses(features_civitai_api features_accounts features_files features_models)
+atelier_uses(features_demo features_accounts features_files features_models)
 atelier_uses(features_imports features_files features_markdown features_models yaml-cpp)
 atelier_uses(features_models features_accounts features_files features_markdown)
 

@@ -2,6 +2,7 @@
 
 #include "features/accounts/accounts.hpp"
 #include "features/civitai_api/civitai_api.hpp"
+#include "features/demo/demo.hpp"
 #include "features/files/files.hpp"
 #include "features/imports/imports.hpp"
 #include "features/models/models.hpp"
@@ -14,6 +15,7 @@ const std::vector<platform::Feature>& features() {
       files::feature(),
       models::feature(),
       imports::feature(),
+      demo::feature(),
       civitai_api::feature(),
   };
   return all;

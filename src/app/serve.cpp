@@ -11,6 +11,7 @@
 #include "app/control.hpp"
 #include "app/house.hpp"
 #include "features/accounts/accounts.hpp"
+#include "features/demo/demo.hpp"
 #include "http/handover.hpp"
 #include "http/server.hpp"
 #include "http/site.hpp"
@@ -125,6 +126,11 @@ int serve(const Configuration& configuration, const Arguments& arguments) {
                                  [&](int channel) { hand_over(server, channel); });
   if (!control) return complain(control.error());
   (*house)->start();
+
+  if (configuration.demo)
+    if (const Result<void> filled = demo::fill((*house)->services());
+        !filled && filled.error().code != "demo_present")
+      return complain(filled.error());
 
   const std::string address = address_of(configuration, server);
   std::cout << "Atelier serves " << address << std::endl;

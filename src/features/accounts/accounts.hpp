@@ -65,6 +65,8 @@ struct UserPage {
   int limit = 50;
 };
 Result<std::vector<User>> list_users(sql::Tx& tx, const UserPage& page);
+/// Removes the demonstration's people and what hangs on them.
+Result<void> erase_demo_users(Services& services, sql::Tx& tx);
 Result<void> set_role(Services& services, sql::Tx& tx, UserId user, Role role, UserId by);
 
 /// The text of a new key ("ate_" + 40 letters + 6 of checksum), stored only as its SHA-256.

@@ -120,6 +120,12 @@ Result<std::vector<User>> list_users(sql::Tx& tx, const UserPage& page) {
   return store::page(tx, page);
 }
 
+Result<void> erase_demo_users(Services& services, sql::Tx& tx) {
+  for (const UserId id : TRY(store::erase_demo_users(tx)))
+    TRY(platform::publish(services, tx, "users", "erased", id.value));
+  return {};
+}
+
 Result<void> set_role(Services& services, sql::Tx& tx, UserId user, Role role, UserId by) {
   const std::optional<User> found = TRY(store::user(tx, user));
   if (!found) return fail(Fault::missing, "user_missing", "There is no such person.");

@@ -43,6 +43,8 @@ const sql::Statement update_profile{"accounts.set_profile",
                                     "UPDATE users SET bio = ?2, browsing = ?3 WHERE id = ?1"};
 const sql::Statement update_standing{"accounts.set_standing",
                                      "UPDATE users SET role = ?2, status = ?3 WHERE id = ?1"};
+const sql::Statement delete_demo_users{
+    "accounts.erase_demo", "DELETE FROM users WHERE is_demo RETURNING id"};
 const sql::Statement failures_row{"accounts.failures",
                                   "SELECT failures, next_at FROM sign_in_failures WHERE key = ?1"};
 const sql::Statement upsert_failures{
@@ -161,6 +163,12 @@ Result<void> set_profile(sql::Tx& tx, UserId id, std::string_view bio, int brows
 Result<void> set_standing(sql::Tx& tx, UserId id, Role role, Standing status) {
   TRY(tx.run(update_standing, {id, schema::label_of(role), schema::label_of(status)}));
   return {};
+}
+
+Result<std::vector<UserId>> erase_demo_users(sql::Tx& tx) {
+  std::vector<UserId> ids;
+  for (const sql::Row row : TRY(tx.run(delete_demo_users))) ids.push_back(row.id<UserId>(0));
+  return ids;
 }
 
 Result<Failures> failures(sql::Tx& tx, std::string_view key) {

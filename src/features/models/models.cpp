@@ -222,10 +222,13 @@ Result<void> correct(Services& services, sql::Tx& tx, VersionId id, std::optiona
   return platform::publish(services, tx, "models", "changed", model->id.value);
 }
 
+Result<std::vector<ModelId>> demo_models(sql::Tx& tx) { return store::demo_models(tx); }
+
 Result<void> erase(Services& services, sql::Tx& tx, ModelId model) {
   std::vector<Version> versions = TRY(store::versions(tx, {model}));
   TRY(store::load_files(tx, versions));
   TRY(store::set_tags(tx, model, {}));
+  TRY(store::delete_unused_tags(tx));
   TRY(store::erase_model(tx, model));
   for (const Version& version : versions)
     for (const VersionFile& file : version.files)

@@ -156,6 +156,7 @@ Result<void> publish(Services& services, sql::Tx& tx, VersionId version, bool fo
 Result<void> correct(Services& services, sql::Tx& tx, VersionId version,
                      std::optional<ModelType> type, const std::string& base_model,
                      const std::vector<std::string>& trained_words);
+Result<std::vector<ModelId>> demo_models(sql::Tx& tx);
 /// Rows and all, for good. Files go when no other version names them.
 Result<void> erase(Services& services, sql::Tx& tx, ModelId model);
 

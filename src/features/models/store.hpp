@@ -35,6 +35,9 @@ Result<void> set_tags(sql::Tx& tx, ModelId model, const std::vector<std::string>
 Result<void> recount_tags(sql::Tx& tx, ModelId model);
 /// last_version_at from the published versions.
 Result<void> refresh_last_version(sql::Tx& tx, ModelId model);
+Result<std::vector<ModelId>> demo_models(sql::Tx& tx);
+/// Tags that no model carries any more.
+Result<void> delete_unused_tags(sql::Tx& tx);
 Result<void> count_download(sql::Tx& tx, VersionId version);
 
 struct Due {

@@ -62,6 +62,10 @@ const sql::Statement creator_total{
     "SELECT count(DISTINCT u.id) FROM users u JOIN models m ON m.owner_id = u.id"
     " WHERE m.status = 'Published' AND m.deleted_at IS NULL AND m.availability = 'Public'"
     " AND u.username_key LIKE ?1 ESCAPE '\\'"};
+const sql::Statement demo_rows{"models.demo", "SELECT id FROM models WHERE is_demo ORDER BY id"};
+const sql::Statement unused_tags{
+    "models.delete_unused_tags",
+    "DELETE FROM tags WHERE NOT EXISTS (SELECT 1 FROM model_tags t WHERE t.tag_id = tags.id)"};
 const sql::Statement refresh_file_row{
     "models.refresh_file",
     "UPDATE version_files SET format = ?3, fp = COALESCE(?4, fp), quant_type = COALESCE(?5,"
@@ -177,6 +181,17 @@ Result<void> recount_tags(sql::Tx& tx, ModelId model) {
 
 Result<void> refresh_last_version(sql::Tx& tx, ModelId model) {
   TRY(tx.run(refresh_last, {model}));
+  return {};
+}
+
+Result<std::vector<ModelId>> demo_models(sql::Tx& tx) {
+  std::vector<ModelId> ids;
+  for (const sql::Row row : TRY(tx.run(demo_rows))) ids.push_back(row.id<ModelId>(0));
+  return ids;
+}
+
+Result<void> delete_unused_tags(sql::Tx& tx) {
+  TRY(tx.run(unused_tags));
   return {};
 }
 

@@ -1,0 +1,144 @@
+#include "features/demo/demo.hpp"
+
+#include "base/text.hpp"
+#include "features/accounts/accounts.hpp"
+#include "features/demo/catalogue.hpp"
+#include "features/demo/weights.hpp"
+#include "features/models/models.hpp"
+#include "platform/jobs.hpp"
+#include "ports/blobs.hpp"
+#include "ports/digest.hpp"
+
+namespace atelier::demo {
+namespace {
+
+struct Stored {
+  const Entry* entry = nullptr;
+  files::Stored file;
+};
+
+/// Bytes go into the blob store before the transaction.
+Result<std::vector<Stored>> store_files(Services& services) {
+  std::vector<Stored> out;
+  for (const Entry& entry : entries()) {
+    const std::string bytes = weights(entry);
+    const auto digest = services.digests->start();
+    digest->update(bytes_of(bytes));
+    const ports::Hashes hashes = digest->hashes();
+    TRY(services.blobs->put(hashes.sha256, bytes_of(bytes)));
+    Stored stored{&entry, {}};
+    stored.file = {{}, slug(entry.name) + ".safetensors", static_cast<std::int64_t>(bytes.size()),
+                   hashes};
+    out.push_back(std::move(stored));
+  }
+  return out;
+}
+
+Result<std::vector<UserId>> make_people(Services& services, sql::Tx& tx) {
+  std::vector<UserId> ids;
+  for (const std::string_view name : people()) {
+    accounts::NewUser person;
+    person.username = std::string(name);
+    person.email = std::string(name) + "@demo.invalid";
+    person.demo = true;  // and no password: nobody signs in as them
+    ids.push_back(TRY(accounts::create_user(services, tx, person)).id);
+  }
+  return ids;
+}
+
+Result<void> make_model(Services& services, sql::Tx& tx, const Stored& stored, UserId owner) {
+  const Entry& entry = *stored.entry;
+  models::Model model;
+  model.owner = owner;
+  model.name = std::string(entry.name);
+  model.type = entry.type;
+  model.demo = true;
+  model.description =
+      std::string(entry.words) +
+      "\n\n*Part of the demonstration: the file is real, the numbers in it are made up.*";
+  for (const std::string_view tag : split(entry.tags, ',')) model.tags.emplace_back(tag);
+  model.tags.emplace_back("demo");
+  models::Version version;
+  version.model = TRY(models::add_model(services, tx, std::move(model)));
+  version.name = "v1";
+  version.base_model = std::string(entry.base);
+  if (!entry.trigger.empty()) version.trained_words.emplace_back(entry.trigger);
+  const VersionId id = TRY(models::add_version(services, tx, version));
+  files::Stored file = stored.file;
+  file.owner = owner;
+  const FileId file_id = TRY(files::add_stored(services, tx, file));
+  models::VersionFile attached;
+  attached.file = *TRY(files::find(tx, file_id));
+  attached.name = attached.file.name;
+  attached.format = "SafeTensor";
+  TRY(models::add_file(tx, id, attached));
+  return models::publish(services, tx, id, true, owner);
+}
+
+using schema::Nothing;
+
+struct FillArguments {};
+BOOST_DESCRIBE_STRUCT(FillArguments, (), ())
+
+Result<void> run_fill(platform::JobRun& run, const FillArguments&) {
+  const Result<void> filled = fill(run.services());
+  if (!filled && filled.error().code == "demo_present") return {};
+  return filled;
+}
+
+Result<Nothing> add_demo(Context& context, const Nothing&) {
+  platform::JobOptions options;
+  options.unique_key = "demo";
+  options.owner = context.viewer.user;
+  TRY(platform::enqueue(context.tx(), context.now, "demo.fill", FillArguments{}, options));
+  return Nothing{};
+}
+
+Result<Nothing> remove_demo(Context& context, const Nothing&) {
+  for (const ModelId id : TRY(models::demo_models(context.tx())))
+    TRY(models::erase(context.services, context.tx(), id));
+  TRY(accounts::erase_demo_users(context.services, context.tx()));
+  return Nothing{};
+}
+
+void add_routes(schema::Routes& routes) {
+  using schema::Access;
+  using schema::bind;
+  using schema::Method;
+  using schema::Rate;
+  using schema::Scope;
+  bind(routes, Method::post,
+       {.path = "/api/v2/admin/demo", .id = "addDemo",
+        .summary = "Fill the place with a marked demonstration.",
+        .access = Access::administrator, .scope = Scope::administration, .rate = Rate::write},
+       add_demo);
+  bind(routes, Method::del,
+       {.path = "/api/v2/admin/demo", .id = "removeDemo",
+        .summary = "Remove the demonstration and every row of it.",
+        .access = Access::administrator, .scope = Scope::administration, .rate = Rate::write},
+       remove_demo);
+}
+
+void jobs(platform::Jobs& jobs) {
+  jobs.add({.name = "demo.fill", .attempts_max = 3, .lease_s = 30, .concurrency = 1}, run_fill);
+}
+
+}  // namespace
+
+Result<void> fill(Services& services) {
+  const bool present = TRY(sql::ask(*services.database, [](sql::Tx& tx) -> Result<bool> {
+    return TRY(accounts::find_user(tx, people().front())).has_value();
+  }));
+  if (present) return fail(Fault::conflict, "demo_present", "The demonstration is here already.");
+  const std::vector<Stored> stored = TRY(store_files(services));
+  return services.database->write_now(sql::Lane::bulk, [&](sql::Tx& tx) -> Result<void> {
+    const std::vector<UserId> owners = TRY(make_people(services, tx));
+    for (std::size_t i = 0; i < stored.size(); ++i)
+      TRY(make_model(services, tx, stored[i], owners[i % owners.size()]));
+    return {};
+  });
+}
+
+platform::Feature feature() { return {.name = "demo", .routes = add_routes, .jobs = jobs}; }
+
+}  // namespace atelier::demo
