@@ -6,6 +6,8 @@
 #include "base/text.hpp"
 #include "features/accounts/accounts.hpp"
 #include "features/imports/imports.hpp"
+#include "features/operations/operations.hpp"
+#include "platform/jobs.hpp"
 #include "ports/crypto.hpp"
 #include "schema/json.hpp"
 
@@ -124,6 +126,31 @@ Result<void> import(Services& services, const Arguments& arguments, const Print&
   return {};
 }
 
+Result<void> list_jobs(Services& services, const Arguments& arguments, const Print& print) {
+  const auto lines = TRY(sql::ask(*services.database, [&](sql::Tx& tx) {
+    return operations::list_jobs(tx, arguments.state, arguments.kind, arguments.limit);
+  }));
+  if (arguments.json) {
+    print(schema::to_json(lines));
+    return {};
+  }
+  for (const operations::JobLine& line : lines)
+    print(std::to_string(line.id.value) + "\t" + schema::label_of(line.state) + "\t" + line.kind +
+          (line.error.empty() ? "" : "\t" + line.error));
+  return {};
+}
+
+Result<void> change_job(Services& services, const Arguments& arguments, const Print& print) {
+  const bool retry = arguments.command == "jobs retry";
+  TRY(services.database->write_now(sql::Lane::interactive, [&](sql::Tx& tx) {
+    const JobId id{arguments.id};
+    return retry ? platform::retry_job(tx, services.clock->now(), id)
+                 : platform::cancel_job(tx, services.clock->now(), id);
+  }));
+  print(arguments.json ? "{}" : retry ? "It runs again." : "It is cancelled.");
+  return {};
+}
+
 }  // namespace
 
 int exit_code(const Error& error) {
@@ -147,6 +174,8 @@ Result<void> run_command(House& house, const Arguments& arguments, const Print& 
   if (command == "user list") return list_users(services, arguments, print);
   if (command == "user role") return change_role(services, arguments, print);
   if (command == "key create") return create_key(services, arguments, print);
+  if (command == "jobs list") return list_jobs(services, arguments, print);
+  if (command.starts_with("jobs ")) return change_job(services, arguments, print);
   if (command == "import") return import(services, arguments, print);
   if (command == "migrate") {
     print(arguments.json ? "{}" : "The database has this version's schema.");

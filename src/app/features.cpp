@@ -6,6 +6,7 @@
 #include "features/files/files.hpp"
 #include "features/imports/imports.hpp"
 #include "features/models/models.hpp"
+#include "features/operations/operations.hpp"
 
 namespace atelier::app {
 
@@ -15,6 +16,7 @@ const std::vector<platform::Feature>& features() {
       files::feature(),
       models::feature(),
       imports::feature(),
+      operations::feature(),
       demo::feature(),
       civitai_api::feature(),
   };

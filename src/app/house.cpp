@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
+
 #include "app/features.hpp"
 #include "engines/digest/digests.hpp"
 #include "engines/disk/disk.hpp"
@@ -77,6 +79,7 @@ struct House::Parts {
   std::unique_ptr<platform::Dispatcher> dispatcher;
   std::unique_ptr<platform::Pool> pool;  // last: its work may touch everything above
   bool running = false;
+  std::atomic<bool> draining = false;
 };
 
 House::House() : parts_(std::make_unique<Parts>()) {}
@@ -120,6 +123,7 @@ Result<std::unique_ptr<House>> House::open(const Configuration& configuration) {
   parts.throttle.set_scale(configuration.rate_percent / 100.0);
   services.throttle = &parts.throttle;
   services.settings = &parts.settings;
+  services.draining = &parts.draining;
   services.folder = folder;
   services.secret = TRY(load_secret(folder, *parts.crypto));
   parts.identity = accounts::make_identity(services);
@@ -152,6 +156,8 @@ void House::start() {
   parts_->events->start();
   parts_->jobs->start();
 }
+
+void House::drain() { parts_->draining = true; }
 
 void House::stop() {
   if (!parts_->running) return;

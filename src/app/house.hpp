@@ -22,6 +22,8 @@ class House {
 
   /// Starts jobs and event consumers.
   void start();
+  /// From here on `/ready` says no, so that a balancer sends nobody new.
+  void drain();
   /// Gives running jobs a moment to stop, then stops consumers. Safe to call twice.
   void stop();
 

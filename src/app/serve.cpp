@@ -15,6 +15,8 @@
 #include "http/handover.hpp"
 #include "http/server.hpp"
 #include "http/site.hpp"
+#include "features/operations/operations.hpp"
+#include "platform/gate.hpp"
 #include "platform/log.hpp"
 
 namespace atelier::app {
@@ -85,6 +87,14 @@ void hand_over(const http::Server& server, int channel) {
   ::kill(::getpid(), SIGTERM);
 }
 
+Result<void> may_watch(Services& services, const http::Request& request,
+                       const std::vector<std::string>& topics) {
+  const auto credential = platform::credential_of(request, schema::Face::native);
+  const Viewer viewer = TRY(platform::identify(services, credential, schema::Face::native));
+  for (const std::string& topic : topics) TRY(operations::may_watch(services, viewer, topic));
+  return {};
+}
+
 http::ServerOptions options_of(const Configuration& configuration, House& house) {
   http::ServerOptions options;
   options.site = http::Site::embedded();
@@ -96,6 +106,10 @@ http::ServerOptions options_of(const Configuration& configuration, House& house)
   options.private_key = configuration.private_key;
   options.site = http::Site::embedded();
   options.live = house.services().live;
+  options.may_watch = [&services = house.services()](const http::Request& request,
+                                                     const std::vector<std::string>& topics) {
+    return may_watch(services, request, topics);
+  };
   options.metrics = house.services().metrics;
   return options;
 }
@@ -141,6 +155,7 @@ int serve(const Configuration& configuration, const Arguments& arguments) {
   int signal = 0;
   sigwait(&signals, &signal);
   log::info("server.stopping", {{"signal", std::to_string(signal)}});
+  (*house)->drain();
   server.stop(drain);
   control->reset();
   (*house)->stop();

@@ -12,8 +12,8 @@
 /// Who people are: registering, signing in, sessions, API keys, invites, roles, public profiles.
 namespace atelier::accounts {
 
-enum class Standing : unsigned char { active, muted, banned };
-BOOST_DESCRIBE_ENUM(Standing, active, muted, banned)
+enum class AccountStatus : unsigned char { active, muted, banned };
+BOOST_DESCRIBE_ENUM(AccountStatus, active, muted, banned)
 enum class Registration : unsigned char { open, invite, closed };
 BOOST_DESCRIBE_ENUM(Registration, open, invite, closed)
 
@@ -29,7 +29,7 @@ struct User {
   std::string username;
   std::string email;
   Role role = Role::member;
-  Standing status = Standing::active;
+  AccountStatus status = AccountStatus::active;
   int browsing = maturity::safe;
   std::string bio;
   bool demo = false;

@@ -44,15 +44,15 @@ Result<UserRow> update_person(Context& context, const UpdateUser& in) {
   const auto user = TRY(store::user(context.tx(), in.id));
   if (!user) return fail(Fault::missing, "user_missing", "There is no such person.");
   const Role role = in.role.value_or(user->role);
-  const Standing status = in.status.value_or(user->status);
+  const AccountStatus status = in.status.value_or(user->status);
   if (role == Role::anonymous)
     return fail(Fault::invalid, "role_invalid", "Nobody can be made anonymous.");
   const bool loses_power = user->role == Role::administrator &&
-                           (role != Role::administrator || status != Standing::active);
+                           (role != Role::administrator || status != AccountStatus::active);
   if (loses_power && TRY(store::count_administrators(context.tx())) <= 1)
     return fail(Fault::conflict, "last_administrator", "Somebody has to stay administrator.");
   TRY(store::set_standing(context.tx(), in.id, role, status));
-  if (status == Standing::banned) TRY(store::delete_sessions(context.tx(), in.id, {}));
+  if (status == AccountStatus::banned) TRY(store::delete_sessions(context.tx(), in.id, {}));
   TRY(platform::publish(context.services, context.tx(), "users", "changed", in.id.value,
                         context.viewer.user));
   return shown(*TRY(store::user(context.tx(), in.id)));

@@ -27,7 +27,7 @@ struct Self {  ///< a person as they see themselves
   std::string username;
   std::string email;
   Role role = Role::member;
-  Standing status = Standing::active;
+  AccountStatus status = AccountStatus::active;
   std::int64_t browsing = 0;
   std::string bio;
 };
@@ -168,7 +168,7 @@ struct UserRow {
   std::string username;
   std::string email;
   Role role = Role::member;
-  Standing status = Standing::active;
+  AccountStatus status = AccountStatus::active;
   bool demo = false;
   schema::Time joinedAt;
 };
@@ -187,7 +187,7 @@ BOOST_DESCRIBE_STRUCT(ListUsers, (), (query, cursor, limit))
 struct UpdateUser {
   UserId id;
   std::optional<Role> role;
-  std::optional<Standing> status;
+  std::optional<AccountStatus> status;
 };
 BOOST_DESCRIBE_STRUCT(UpdateUser, (), (id, role, status))
 

@@ -44,7 +44,7 @@ Result<Me> me(Context& context, const Nothing&) {
 
 Result<Person> get_user(Context& context, const UserPath& in) {
   const auto user = TRY(store::user_named(context.tx(), in.username.value));
-  if (!user || user->status == Standing::banned)
+  if (!user || user->status == AccountStatus::banned)
     return fail(Fault::missing, "user_missing", "There is no such person.");
   context.depends_on("users", user->id.value);
   return shown(*user);

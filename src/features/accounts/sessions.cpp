@@ -65,7 +65,7 @@ class SessionsAndKeys final : public Identity {
   }
 
   static Result<Viewer> viewer(const User& user, SessionId session, KeyId key, Scopes scopes) {
-    if (user.status == Standing::banned)
+    if (user.status == AccountStatus::banned)
       return fail(Fault::unauthenticated, "account_banned", "This account is banned.");
     return Viewer{user.id, user.username, user.role, session, key, scopes, user.browsing};
   }

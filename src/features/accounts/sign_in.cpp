@@ -85,7 +85,7 @@ Result<void> check_password(Context& context, std::string_view login, std::strin
   const Attempt attempt = TRY(begin_attempt(context, login));
   const std::string hash = attempt.login ? attempt.login->password_hash : "";
   if (TRY(context.services.crypto->verify_password(hash, password))) {
-    if (attempt.login->user.status == Standing::banned)
+    if (attempt.login->user.status == AccountStatus::banned)
       return fail(Fault::forbidden, "account_banned", "This account is banned.");
     return {};
   }

@@ -62,7 +62,7 @@ User read_user(const sql::Row& row) {
   user.email = row.string(2);
   user.role = schema::from_label<Role>(row.text(3)).value_or(Role::member);
   // An unknown standing must not open a door.
-  user.status = schema::from_label<Standing>(row.text(4)).value_or(Standing::banned);
+  user.status = schema::from_label<AccountStatus>(row.text(4)).value_or(AccountStatus::banned);
   user.browsing = static_cast<int>(row.whole(5));
   user.bio = row.string(6);
   user.demo = row.boolean(7);
@@ -160,7 +160,7 @@ Result<void> set_profile(sql::Tx& tx, UserId id, std::string_view bio, int brows
   return {};
 }
 
-Result<void> set_standing(sql::Tx& tx, UserId id, Role role, Standing status) {
+Result<void> set_standing(sql::Tx& tx, UserId id, Role role, AccountStatus status) {
   TRY(tx.run(update_standing, {id, schema::label_of(role), schema::label_of(status)}));
   return {};
 }

@@ -27,7 +27,7 @@ Result<void> set_password(sql::Tx& tx, UserId id, std::string_view hash);
 Result<void> set_email(sql::Tx& tx, UserId id, std::string_view email);
 Result<void> set_profile(sql::Tx& tx, UserId id, std::string_view bio, int browsing);
 Result<std::vector<UserId>> erase_demo_users(sql::Tx& tx);
-Result<void> set_standing(sql::Tx& tx, UserId id, Role role, Standing status);
+Result<void> set_standing(sql::Tx& tx, UserId id, Role role, AccountStatus status);
 
 struct Session {
   SessionId id;

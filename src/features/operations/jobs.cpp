@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "features/operations/endpoints.hpp"
+#include "features/operations/operations.hpp"
 #include "features/operations/store.hpp"
 
 namespace atelier::operations {
@@ -154,6 +155,23 @@ Result<JobSummary> summarize_jobs(Context& context, const schema::Nothing&) {
   place(TRY(store::completed_per_minute(context.tx(), since)), &Minute::completed);
   place(TRY(store::failed_per_minute(context.tx(), since)), &Minute::failed);
   return summary;
+}
+
+Result<std::vector<JobLine>> list_jobs(sql::Tx& tx, std::string_view state, std::string_view kind,
+                                       int limit) {
+  store::Filter filter;
+  filter.kind = std::string(kind);
+  filter.limit = limit;
+  if (!state.empty()) {
+    const auto standing = schema::from_label<Standing>(state);
+    if (!standing)
+      return fail(Fault::invalid, "state_unknown", "There is no state '" + std::string(state) + "'.");
+    filter.states = states_of(*standing);
+  }
+  std::vector<JobLine> lines;
+  for (const store::Job& job : TRY(store::jobs(tx, filter)))
+    lines.push_back({job.id, job.kind, job.state, job.attempt, job.error});
+  return lines;
 }
 
 }  // namespace atelier::operations

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "features/operations/endpoints.hpp"
+#include "features/operations/operations.hpp"
 #include "features/operations/store.hpp"
 #include "platform/metrics.hpp"
 #include "platform/migrations.hpp"
@@ -21,25 +22,6 @@ http::Response json_response(int status, std::string json) {
   response.headers.set("cache-control", "no-store");
   response.body = std::move(json);
   return response;
-}
-
-/// Topics are closed unless a rule here opens them. A topic one may not watch does not exist.
-Result<void> may_watch(Context& context, std::string_view topic) {
-  const auto refused = [] {
-    return fail(Fault::missing, "no_such_topic", "There is no such topic, or it is not yours.");
-  };
-  if (context.viewer.at_least(Role::administrator) &&
-      (topic == "jobs" || topic.starts_with("jobs:")))
-    return {};
-  constexpr std::string_view jobs = "jobs:";
-  if (!topic.starts_with(jobs) || !context.viewer.signed_in()) return refused();
-  const auto id = parse_whole(topic.substr(jobs.size()));
-  if (!id) return refused();
-  const auto job = TRY(sql::ask(*context.services.database, [&](sql::Tx& tx) {
-    return store::job(tx, JobId{*id});
-  }));
-  if (!job || !job->owner || job->owner != context.viewer.user) return refused();
-  return {};
 }
 
 /// Behind a proxy on the same machine everybody's peer is the loopback, so a request that was
@@ -66,6 +48,24 @@ double resident_bytes() {
 
 }  // namespace
 
+Result<void> may_watch(Services& services, const Viewer& viewer, std::string_view topic) {
+  const auto refused = [] {
+    return fail(Fault::missing, "no_such_topic", "There is no such topic, or it is not yours.");
+  };
+  if (viewer.at_least(Role::administrator) &&
+      (topic == "jobs" || topic.starts_with("jobs:")))
+    return {};
+  constexpr std::string_view jobs = "jobs:";
+  if (!topic.starts_with(jobs) || !viewer.signed_in()) return refused();
+  const auto id = parse_whole(topic.substr(jobs.size()));
+  if (!id) return refused();
+  const auto job = TRY(sql::ask(*services.database, [&](sql::Tx& tx) {
+    return store::job(tx, JobId{*id});
+  }));
+  if (!job || !job->owner || job->owner != viewer.user) return refused();
+  return {};
+}
+
 Result<http::Response> live(Context& context, const http::Request& request) {
   http::LiveBody body;
   for (const schema::Parameter& parameter : TRY(schema::parse_query(request.query))) {
@@ -76,7 +76,7 @@ Result<http::Response> live(Context& context, const http::Request& request) {
   }
   if (body.topics.empty() || body.topics.size() > topics_max)
     return fail(Fault::invalid, "bad_topics", "Name one to twenty topics.");
-  for (const std::string& topic : body.topics) TRY(may_watch(context, topic));
+  for (const std::string& topic : body.topics) TRY(may_watch(context.services, context.viewer, topic));
   http::Response response;
   response.headers.set("content-type", "text/event-stream");
   response.headers.set("cache-control", "no-store");
