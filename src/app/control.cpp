@@ -181,7 +181,8 @@ std::optional<int> run_in_server(const std::filesystem::path& folder,
                                  const Print& complain) {
   const auto socket = connect_to(folder);
   if (!socket) return std::nullopt;
-  send_line(socket->descriptor(), schema::to_json(Request{words, std::filesystem::current_path().string(), false}));
+  const std::string here = std::filesystem::current_path().string();
+  send_line(socket->descriptor(), schema::to_json(Request{words, here, false}));
   while (const auto line = read_line(socket->descriptor())) {
     const Result<Answer> answer = schema::from_json<Answer>(*line);
     if (!answer) break;

@@ -132,6 +132,10 @@ int serve(const Configuration& configuration, const Arguments& arguments) {
   if (!lock) return complain(lock.error());
   auto house = House::open(configuration);
   if (!house) return complain(house.error());
+  if (configuration.demo)
+    if (const Result<void> filled = demo::fill((*house)->services());
+        !filled && filled.error().code != "demo_present")
+      return complain(filled.error());
   http::ServerOptions options = options_of(configuration, **house);
   for (FileHandle& socket : sockets) options.inherited.push_back(socket.release());
   http::Server server(std::move(options), (*house)->dispatcher());
@@ -140,11 +144,6 @@ int serve(const Configuration& configuration, const Arguments& arguments) {
                                  [&](int channel) { hand_over(server, channel); });
   if (!control) return complain(control.error());
   (*house)->start();
-
-  if (configuration.demo)
-    if (const Result<void> filled = demo::fill((*house)->services());
-        !filled && filled.error().code != "demo_present")
-      return complain(filled.error());
 
   const std::string address = address_of(configuration, server);
   std::cout << "Atelier serves " << address << std::endl;

@@ -2,7 +2,7 @@
 #include <span>
 #include <string_view>
 
-#include "features/models/vocabulary.hpp"
+#include "features/models/models.hpp"
 
 namespace atelier::demo {
 

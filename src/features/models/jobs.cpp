@@ -3,6 +3,7 @@
 #include "features/models/store.hpp"
 #include "platform/events.hpp"
 #include "platform/jobs.hpp"
+#include "platform/reply_cache.hpp"
 
 // What happens to the catalogue by itself: schedules come due, downloads are counted, and what a
 // file's inspection finds reaches the versions that hold it.
@@ -40,11 +41,23 @@ Result<void> publish_due(platform::JobRun& run, const EveryMinute&) {
   });
 }
 
+/// No event of its own: a counter is not worth dropping every cached list. Only this model's page
+/// is made anew, here; other nodes follow when its time in their cache is over.
+Result<void> count_download(Services& services, sql::Tx& tx, VersionId id) {
+  TRY(store::count_download(tx, id));
+  const auto version = TRY(store::version(tx, id));
+  if (version)
+    tx.after_commit([&services, model = version->model] {
+      services.replies->bump("models:" + std::to_string(model.value));
+    });
+  return {};
+}
+
 Result<void> hear(Services& services, sql::Tx& tx, const std::vector<platform::Event>& events) {
   for (const platform::Event& event : events) {
     if (event.noun != "files") continue;
     if (event.verb == "downloaded") {
-      TRY(store::count_download(tx, VersionId{event.subject}));
+      TRY(count_download(services, tx, VersionId{event.subject}));
     } else if (event.verb == "inspected") {
       const FileId file{event.subject};
       const auto stored = TRY(files::find(tx, file));

@@ -165,7 +165,8 @@ Result<std::vector<JobLine>> list_jobs(sql::Tx& tx, std::string_view state, std:
   if (!state.empty()) {
     const auto standing = schema::from_label<Standing>(state);
     if (!standing)
-      return fail(Fault::invalid, "state_unknown", "There is no state '" + std::string(state) + "'.");
+      return fail(Fault::invalid, "state_unknown",
+                  "There is no state '" + std::string(state) + "'.");
     filter.states = states_of(*standing);
   }
   std::vector<JobLine> lines;

@@ -76,7 +76,8 @@ Result<http::Response> live(Context& context, const http::Request& request) {
   }
   if (body.topics.empty() || body.topics.size() > topics_max)
     return fail(Fault::invalid, "bad_topics", "Name one to twenty topics.");
-  for (const std::string& topic : body.topics) TRY(may_watch(context.services, context.viewer, topic));
+  for (const std::string& topic : body.topics)
+    TRY(may_watch(context.services, context.viewer, topic));
   http::Response response;
   response.headers.set("content-type", "text/event-stream");
   response.headers.set("cache-control", "no-store");
