@@ -114,8 +114,10 @@ http::Response civitai_problem(const Error& error) {
   if (response.status == 422) response.status = 400;
   std::string message = error.detail;
   for (const FieldFault& field : error.fields) message += "; " + field.path + " " + field.detail;
+  // Clients compare "error": a word where one must sign in, the sentence everywhere else.
+  const bool word = response.status == 401 || response.status == 403;
   std::string json = "{\"error\":";
-  write_json_string(json, title_of(response.status));
+  write_json_string(json, word ? std::string(title_of(response.status)) : message);
   member(json, "message", message);
   json += '}';
   response.headers.set("content-type", "application/json; charset=utf-8");

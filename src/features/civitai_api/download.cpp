@@ -2,11 +2,15 @@
 
 #include "base/text.hpp"
 #include "features/civitai_api/endpoints.hpp"
-#include "schema/problem.hpp"
 
 // GET /api/download/models/{versionId}: 307 to a short-lived signed address (civitai.md §10.8).
 namespace atelier::civitai_api {
 namespace {
+
+struct Refused {
+  std::string error, message;
+};
+BOOST_DESCRIBE_STRUCT(Refused, (), (error, message))
 
 struct Wanted {
   std::optional<std::int64_t> file;
@@ -64,8 +68,10 @@ http::Response redirect(const std::string& address) {
 }
 
 http::Response refusal(int status, const std::string& error, const std::string& message) {
-  http::Response response = schema::civitai_problem({Fault::forbidden, error, message, {}, 0});
+  http::Response response;
   response.status = status;
+  response.body = schema::to_json(Refused{error, message});
+  response.headers.set("content-type", "application/json");
   response.headers.set("cache-control", "no-store");
   return response;
 }
