@@ -57,15 +57,17 @@ TEST(KilledJobs, DISABLED_Worker) {
   const auto database = open(given("PLACE"));
   Node node(*database);
   const auto jobs = platform::make_jobs(node.services, {.poll_ms = 100});
-  const auto work = [](JobRun& job, std::string_view arguments) -> Result<void> {
-    std::this_thread::sleep_for(std::chrono::milliseconds(std::random_device{}() % 10));
-    return effect(job, arguments);
+  const auto work = [](unsigned ms_max) {
+    return [ms_max](JobRun& job, std::string_view arguments) -> Result<void> {
+      std::this_thread::sleep_for(std::chrono::milliseconds(std::random_device{}() % ms_max));
+      return effect(job, arguments);
+    };
   };
   const int lease_s = given("LEASE").empty() ? 2 : std::stoi(given("LEASE"));
-  jobs->add({.name = "test.single", .attempts_max = 1'000, .lease_s = lease_s, .concurrency = 4},
-            work);
+  jobs->add({.name = "test.single", .attempts_max = 1'000, .lease_s = lease_s, .concurrency = 8},
+            work(150));
   jobs->add({.name = "test.batched", .attempts_max = 1'000, .lease_s = lease_s, .concurrency = 2,
-             .batch = 20}, work);
+             .batch = 20}, work(10));
   jobs->add({.name = "test.long", .lease_s = lease_s}, [&](JobRun& job, std::string_view) {
     const auto started = database->write_now(sql::Lane::jobs, [](sql::Tx& tx) -> Result<void> {
       TRY(run(tx, "INSERT INTO effects (n, times) VALUES (-1, 1) "
@@ -151,10 +153,11 @@ TEST(KilledJobs, NoneIsLostOrDoneTwiceByThreeNodesOnPostgres) {
   while (queue.left() > 0 && std::chrono::steady_clock::now() < end) {
     std::this_thread::sleep_for(std::chrono::milliseconds(150 + random() % 350));
     Process& victim = workers[random() % workers.size()];
-    if (random() % 3 == 0) {
+    if (random() % 2 == 0) {
       victim.freeze();
-      std::this_thread::sleep_for(3'500ms);  // longer than its leases
+      std::this_thread::sleep_for(3'500ms);  // longer than its leases: others take its jobs
       victim.thaw();
+      std::this_thread::sleep_for(300ms);    // time to do harm with what it thinks it holds
       ++freezes;
     } else {
       victim.kill();
