@@ -77,10 +77,10 @@ Result<void> make_model(Services& services, sql::Tx& tx, const Stored& stored, U
 
 using schema::Nothing;
 
-struct FillArguments {};
-BOOST_DESCRIBE_STRUCT(FillArguments, (), ())
+struct NoArguments {};
+BOOST_DESCRIBE_STRUCT(NoArguments, (), ())
 
-Result<void> run_fill(platform::JobRun& run, const FillArguments&) {
+Result<void> run_fill(platform::JobRun& run, const NoArguments&) {
   const Result<void> filled = fill(run.services());
   if (!filled && filled.error().code == "demo_present") return {};
   return filled;
@@ -90,14 +90,30 @@ Result<Nothing> add_demo(Context& context, const Nothing&) {
   platform::JobOptions options;
   options.unique_key = "demo";
   options.owner = context.viewer.user;
-  TRY(platform::enqueue(context.tx(), context.now, "demo.fill", FillArguments{}, options));
+  TRY(platform::enqueue(context.tx(), context.now, "demo.fill", NoArguments{}, options));
   return Nothing{};
 }
 
+/// Model by model, so that nobody else's writes wait or clash; a repeat goes on where it stopped.
+Result<void> run_removal(platform::JobRun& run, const NoArguments&) {
+  Services& services = run.services();
+  const auto change = [&](const sql::Body& body) {
+    return services.database->write_now(sql::Lane::jobs, body);
+  };
+  const auto ids = TRY(sql::ask(*services.database, models::demo_models));
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    TRY(change([&](sql::Tx& tx) { return models::erase(services, tx, ids[i]); }));
+    run.progress(static_cast<std::int64_t>(i + 1), static_cast<std::int64_t>(ids.size()));
+  }
+  // The bytes themselves go with the next hourly tidying, like those of every removed file.
+  return change([&](sql::Tx& tx) { return accounts::erase_demo_users(services, tx); });
+}
+
 Result<Nothing> remove_demo(Context& context, const Nothing&) {
-  for (const ModelId id : TRY(models::demo_models(context.tx())))
-    TRY(models::erase(context.services, context.tx(), id));
-  TRY(accounts::erase_demo_users(context.services, context.tx()));
+  platform::JobOptions options;
+  options.unique_key = "demo";
+  options.owner = context.viewer.user;
+  TRY(platform::enqueue(context.tx(), context.now, "demo.remove", NoArguments{}, options));
   return Nothing{};
 }
 
@@ -121,6 +137,7 @@ void add_routes(schema::Routes& routes) {
 
 void jobs(platform::Jobs& jobs) {
   jobs.add({.name = "demo.fill", .attempts_max = 3, .lease_s = 30, .concurrency = 1}, run_fill);
+  jobs.add({.name = "demo.remove", .attempts_max = 10, .concurrency = 1}, run_removal);
 }
 
 }  // namespace
