@@ -4,7 +4,7 @@ export PATH := $(CURDIR)/.cache/node/bin:$(PATH)
 JOBS ?= $(shell nproc)
 BUILD = cmake --build build/$(1) -j $(JOBS)
 
-.PHONY: build build-tests web dev test sanitize bench e2e accept new-feature
+.PHONY: build build-tests web dev test sanitize soak bench e2e accept new-feature
 
 build: web
 	cmake --preset release -DATELIER_TESTS=OFF
@@ -32,6 +32,10 @@ sanitize:
 
 e2e:
 	./test e2e
+
+soak:
+	tools/setup.sh test
+	python3 tools/suites.py --soak
 
 accept:
 	./test --accept contract snapshots

@@ -19,6 +19,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "build" / "test"
 LAYERS = ["base", "schema", "platform", "features", "engines", "http", "app"]
 SUITE_SECONDS_MAX = 1200
+# The counts that the long run uses; a fault test reads its own and is short without.
+SOAK = {"ATELIER_SOAK": "1", "ATELIER_KILLS": "200",
+        "ATELIER_UPLOAD_BYTES": str(2**30), "ATELIER_UPLOAD_CUTS": "20"}
 SANITIZER_OPTIONS = {"ASAN_OPTIONS": "detect_stack_use_after_return=1",
                      "UBSAN_OPTIONS": "print_stacktrace=1",
                      "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1"}
@@ -167,7 +170,16 @@ def gtest_suites(preset):
     return suites
 
 
+def fault_suites():
+    suites = [suite for suite in gtest_suites("release") if suite.name == "faults"]
+    return suites + [Suite(f"faults_{script.stem}", unittests(script))
+                     for script in sorted((ROOT / "tests" / "faults").glob("*_test.py"))]
+
+
 def all_suites(arguments):
+    if arguments.soak:
+        os.environ.update(SOAK)
+        return [Suite("build", build("build-tests"), builds=True), *fault_suites()]
     if arguments.sanitize:
         return [suite for preset in ("asan", "tsan")
                 for suite in [Suite(f"build_{preset}", build(f"build-{preset}"), builds=True),
@@ -224,6 +236,8 @@ def main():
     parser.add_argument("suites", nargs="*", help="run only suites whose names begin so")
     parser.add_argument("--sanitize", action="store_true",
                         help="the compiled suites under asan+ubsan and tsan instead")
+    parser.add_argument("--soak", action="store_true",
+                        help="the fault suites with the full counts instead")
     parser.add_argument("--accept", action="store_true", help="rewrite the snapshots")
     arguments = parser.parse_args()
     if arguments.accept:
