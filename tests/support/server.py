@@ -13,7 +13,7 @@ import urllib.request
 from tests.support.postgres import free_port
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-START_SECONDS_MAX = 20
+START_SECONDS_MAX = 60
 
 
 class Server:
