@@ -27,6 +27,7 @@ std::unique_ptr<sql::Database> open(sql::Engine engine, const std::string& place
   sqlite::Options options;
   options.queue_max = tuning.queue_max;
   options.batch_max = tuning.batch_max;
+  options.batch_time = std::chrono::milliseconds(tuning.batch_ms);
   options.pages_max = tuning.pages_max;
   options.durable = tuning.durable;
   auto opened = sqlite::open(place, options);

@@ -15,6 +15,7 @@ namespace atelier::test {
 struct Tuning {
   std::size_t queue_max = 4096;
   int batch_max = 256;
+  int batch_ms = 5;              ///< SQLite
   int writers = 8;               ///< PostgreSQL
   std::int64_t pages_max = 0;    ///< SQLite
   bool durable = false;          ///< SQLite

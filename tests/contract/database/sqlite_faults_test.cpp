@@ -19,7 +19,7 @@ class BatchLoss : public testing::Test {
 };
 
 TEST_F(BatchLoss, a_statement_that_rolls_everything_back_costs_nobody_else) {
-  Fresh database(sql::Engine::sqlite, {}, item_tables);
+  Fresh database(sql::Engine::sqlite, {.batch_ms = 60'000}, item_tables);  // one batch, surely
   std::atomic<int> heard = 0;
   std::atomic<int> runs = 0;
   Gate gate(*database);
@@ -46,7 +46,7 @@ TEST_F(BatchLoss, a_statement_that_rolls_everything_back_costs_nobody_else) {
 }
 
 TEST_F(BatchLoss, a_dangling_reference_does_not_make_the_others_run_again) {
-  Fresh database(sql::Engine::sqlite, {}, item_tables);
+  Fresh database(sql::Engine::sqlite, {.batch_ms = 60'000}, item_tables);
   std::atomic<int> runs = 0;
   Gate gate(*database);
   auto culprit = post(*database, Lane::interactive, [](sql::Tx& tx) {
@@ -63,7 +63,7 @@ TEST_F(BatchLoss, a_dangling_reference_does_not_make_the_others_run_again) {
 }
 
 TEST_F(BatchLoss, a_full_disk_costs_only_those_who_do_not_fit) {
-  Fresh database(sql::Engine::sqlite, {.pages_max = 60}, item_tables);
+  Fresh database(sql::Engine::sqlite, {.batch_ms = 60'000, .pages_max = 60}, item_tables);
   expect_ok(database->script("CREATE TABLE blobs(id INTEGER PRIMARY KEY, bytes BLOB)"));
   const auto fill = [](std::int64_t bytes) {
     return [bytes](sql::Tx& tx) {
