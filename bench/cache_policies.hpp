@@ -66,7 +66,8 @@ class Lru {
 /// Algorithm 1 of Yang et al., SOSP 2023, with deques: small queue 10 %, ghosts as many as main.
 class S3Fifo {
  public:
-  explicit S3Fifo(std::size_t size) : size_(size), small_size_(std::max<std::size_t>(1, size / 10)) {}
+  explicit S3Fifo(std::size_t size)
+      : size_(size), small_size_(std::max<std::size_t>(1, size / 10)) {}
   bool get(Key key) {
     if (const auto found = uses_.find(key); found != uses_.end()) {
       found->second = std::min(3, found->second + 1);

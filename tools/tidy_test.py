@@ -130,7 +130,7 @@ class Rules(unittest.TestCase):
         self.judge(tidy_rules.skip_reason, {"a_test.cpp": "GTEST_SKIP();"},
                    {"a_test.cpp": 'GTEST_SKIP() << "no /dev/kvm";'})
         self.judge(tidy_rules.skip_reason, {"a_test.cpp": "TEST(A, DISABLED_b) {"},
-                   {"a_test.cpp": "TEST(A, b) {"})
+                   {"a_test.cpp": 'TEST(A, DISABLED_b) {}\nProcess("A.DISABLED_b");'})
 
     def test_described_members(self):
         def struct(members):

@@ -119,7 +119,8 @@ TEST(Problem, CivitaiShape) {
   const Error error{Fault::invalid, "invalid_request", "1 field is wrong", {{"/a", "c", "x"}}, 0};
   const http::Response response = civitai_problem(error);
   EXPECT_EQ(response.status, 400);
-  EXPECT_EQ(body_of(response), R"({"error":"1 field is wrong; /a x","message":"1 field is wrong; /a x"})");
+  EXPECT_EQ(body_of(response),
+            R"({"error":"1 field is wrong; /a x","message":"1 field is wrong; /a x"})");
 }
 
 }  // namespace
