@@ -20,7 +20,7 @@ void replay(const std::string& folder, const char* name) {
       return std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
     };
     fuzz::inspect_bytes(span(), name);
-    for (std::size_t at = 0; at < std::min<std::size_t>(bytes.size(), 64); ++at) {
+    for (std::size_t at = 0; at < std::min<std::size_t>(bytes.size(), 16); ++at) {
       bytes[at] = static_cast<char>(bytes[at] ^ 0xFF);
       fuzz::inspect_bytes(span(), name);
       bytes[at] = static_cast<char>(bytes[at] ^ 0xFF);
