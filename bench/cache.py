@@ -16,8 +16,11 @@ def run():
     for trace in result["traces"]:
         best = max(POLICIES, key=lambda name: trace[name])
         metric = f"hits in 100 gets, {trace['name']}"
-        rows.append(measure.row("cache", metric, trace["ours"], trace["lru"], "LRU", 1,
-                                at_most=False))
+        if trace["lru"] > 0:  # a loop larger than the cache leaves LRU nothing to compare with
+            rows.append(measure.row("cache", metric, trace["ours"], trace["lru"], "LRU", 1,
+                                    at_most=False))
+        if trace[best] <= 1:
+            continue
         # within one point of the best: the goal as a ratio
         goal = round((trace[best] - 1) / trace[best], 3)
         rows.append(measure.row("cache", metric, trace["ours"], trace[best],
