@@ -25,6 +25,7 @@ BYTES = int(os.environ.get("ATELIER_UPLOAD_BYTES", 100_000_000))
 CUTS = int(os.environ.get("ATELIER_UPLOAD_CUTS", 20))
 BINARY = pathlib.Path(os.environ.get("ATELIER_BINARY", ROOT / "build/release/atelier"))
 DURABLE_EVERY = 16 * 1024 * 1024
+SETTLE_SECONDS_MAX = 60
 IN_FLIGHT = 8 * 1024 * 1024  # socket buffers on both sides, and the server's two
 
 
@@ -50,6 +51,11 @@ class Upload:
         reply = self.call("HEAD", self.location)
         assert reply.status == 200, reply.status
         return int(reply.getheader("Upload-Offset"))
+
+    def touch(self, offset):
+        return self.call("PATCH", self.location, {
+            "Upload-Offset": str(offset), "Content-Length": "0",
+            "Content-Type": "application/offset+octet-stream"}).status
 
     def send(self, offset, limit=None):
         """Sends from `offset`; after `limit` bytes the connection is reset. The file's id at the
@@ -91,15 +97,16 @@ class CutUpload(unittest.TestCase):
             self.cut(server, path)
 
     def settled(self, upload, at_least):
-        """The offset once the server has noticed that the connection is gone."""
-        last, since = upload.offset(), time.monotonic()
-        while time.monotonic() - since < 0.3:
+        """The offset once the server has noticed that the connection is gone: it then takes a
+        piece of no bytes, as it takes none while another writer may still move on."""
+        deadline = time.monotonic() + SETTLE_SECONDS_MAX
+        while time.monotonic() < deadline:
+            offset = upload.offset()
+            self.assertGreaterEqual(offset, at_least, "what was safe stays")
+            if upload.touch(offset) == 204:
+                return offset
             time.sleep(0.02)
-            now = upload.offset()
-            if now != last:
-                last, since = now, time.monotonic()
-        self.assertGreaterEqual(last, at_least, "what was safe stays")
-        return last
+        return self.fail(f"the upload is not free after {SETTLE_SECONDS_MAX} s")
 
     def cut(self, server, path):
         upload = Upload(server, server.administrator(), path)
