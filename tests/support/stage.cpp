@@ -18,6 +18,18 @@ struct Code {
 };
 BOOST_DESCRIBE_STRUCT(Code, (), (code))
 
+// A migrated file, made once for a test binary and copied for each stage.
+const std::filesystem::path& migrated_file(const Clock& clock) {
+  static const Folder folder;
+  static const std::filesystem::path path = [&] {
+    std::filesystem::path made = folder.path() / "template.db";
+    const std::unique_ptr<sql::Database> database = sqlite::open(made).value();
+    platform::migrate(*database, clock, {}).value();
+    return made;
+  }();
+  return path;
+}
+
 }  // namespace
 
 Result<Viewer> KnownPeople::find(const std::map<std::string, Viewer, std::less<>>& known,
@@ -30,8 +42,9 @@ Result<Viewer> KnownPeople::find(const std::map<std::string, Viewer, std::less<>
 
 Stage::Stage(schema::Routes routes) {
   log::set_level("off");
-  database_ = sqlite::open(folder_.path() / "stage.db").value();
-  platform::migrate(*database_, clock, {}).value();
+  const std::filesystem::path file = folder_.path() / "stage.db";
+  std::filesystem::copy_file(migrated_file(clock), file);
+  database_ = sqlite::open(file).value();
   crypto_ = engines::sodium::make_crypto();
   services.clock = &clock;
   services.database = database_.get();
