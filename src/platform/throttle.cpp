@@ -20,8 +20,8 @@ struct Size {
   double per_second;  ///< tokens that come back
 };
 
-/// A tool looks thousands of files up by their hashes, one by one; an upload of 2 GiB in 8 MiB pieces 256 times.
-/// Logins are few, because each may be a guess.
+/// A tool looks thousands of files up by their hashes, one by one; an upload of 2 GiB in pieces of
+/// 8 MiB comes 256 times. Logins are few, because each may be a guess.
 constexpr Size size_of(schema::Rate rate) {
   switch (rate) {
     case schema::Rate::read: return {3000, 100};

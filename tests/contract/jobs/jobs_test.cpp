@@ -4,55 +4,12 @@
 #include <mutex>
 #include <set>
 
-#include "platform/jobs_store.hpp"
-#include "tests/contract/database/engines.hpp"
-#include "tests/support/node.hpp"
+#include "tests/contract/jobs/queue.hpp"
 
 namespace atelier::test {
 namespace {
 
-using platform::JobKind;
-using platform::JobOptions;
-using platform::JobRun;
-using platform::JobState;
-
-struct Number {
-  std::int64_t n = 0;
-};
-BOOST_DESCRIBE_STRUCT(Number, (), (n))
-
 class Jobs : public OnBothEngines {};
-
-JobId add_job(Node& node, std::string_view kind, std::int64_t n, const JobOptions& options = {}) {
-  const auto id = sql::change(*node.services.database, sql::Lane::interactive, [&](sql::Tx& tx) {
-    return platform::enqueue(tx, node.services.clock->now(), kind, Number{n}, options);
-  });
-  EXPECT_TRUE(id) << id.error().code << id.error().detail;
-  return id.value_or(JobId{});
-}
-
-std::optional<JobState> state(sql::Database& database, JobId id) {
-  return sql::ask(database, [&](sql::Tx& tx) { return platform::jobs::state_of(tx, id); })
-      .value_or(std::nullopt);
-}
-
-std::int64_t number(sql::Database& database, const char* column, JobId id) {
-  return count(database, std::string("SELECT ") + column + " FROM jobs WHERE id = " +
-                             std::to_string(id.value));
-}
-
-bool becomes(sql::Database& database, JobId id, JobState wanted) {
-  return eventually([&] { return state(database, id) == wanted; });
-}
-
-Result<std::int64_t> number_in(std::string_view arguments) {
-  const Number number = TRY(schema::from_json<Number>(arguments));
-  return number.n;
-}
-
-Result<void> in_write(Node& node, const sql::Body& body) {
-  return node.services.database->write_now(sql::Lane::interactive, body);
-}
 
 TEST_P(Jobs, AJobExistsIfAndOnlyIfItsTransactionCommitted) {
   const Fresh database = fresh();
@@ -370,123 +327,6 @@ TEST_P(Jobs, TellsItsProgressAndItsEndToWhoeverWatches) {
     return json.find(R"("progressDone":3,"progressTotal":10,"progressNote":"hashing")") !=
            std::string::npos;
   }));
-}
-
-TEST_P(Jobs, ConcurrencyIsBoundedPerKind) {
-  const Fresh database = fresh();
-  Node node(*database);
-  const auto jobs = platform::make_jobs(node.services, {.poll_ms = 20});
-  std::atomic<int> running{0}, most{0}, done{0};
-  jobs->add({.name = "test.a", .concurrency = 3}, [&](JobRun&, std::string_view) -> Result<void> {
-    const int now = ++running;
-    int seen = most;
-    while (seen < now && !most.compare_exchange_weak(seen, now)) {
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    --running;
-    ++done;
-    return {};
-  });
-  for (int i = 0; i < 30; ++i) add_job(node, "test.a", i);
-  jobs->start();
-  EXPECT_TRUE(eventually([&] { return done == 30; }));
-  EXPECT_LE(most, 3);
-}
-
-TEST_P(Jobs, BatchesRunEachJobOnceAndHandBackWhatDoesNotStart) {
-  const Fresh database = fresh();
-  Node node(*database);
-  const auto jobs = platform::make_jobs(node.services, {.poll_ms = 20, .unstarted_ms = 100});
-  std::mutex mutex;
-  std::multiset<std::int64_t> ran;
-  std::atomic<bool> slow_done{false};
-  jobs->add({.name = "test.a", .concurrency = 2, .batch = 50},
-            [&](JobRun&, std::string_view arguments) -> Result<void> {
-              const std::int64_t n = TRY(number_in(arguments));
-              // The first one holds its batch up; the others must not wait for it.
-              if (n == 0 && !eventually([&] {
-                    const std::lock_guard lock(mutex);
-                    return ran.size() >= 499;
-                  })) return fail(Fault::internal, "held_up", "");
-              if (n == 0) slow_done = true;
-              const std::lock_guard lock(mutex);
-              ran.insert(n);
-              return {};
-            });
-  expect_ok(in_write(node, [&](sql::Tx& tx) -> Result<void> {
-    for (int i = 0; i < 500; ++i)
-      TRY(platform::enqueue(tx, node.services.clock->now(), "test.a", Number{i}));
-    return {};
-  }));
-  jobs->start();
-  EXPECT_TRUE(eventually([&] {
-    return count(*database, "SELECT count(*) FROM jobs WHERE state = 'completed'") == 500;
-  }));
-  EXPECT_TRUE(slow_done);
-  EXPECT_EQ(ran.size(), 500u);
-  EXPECT_EQ(std::set<std::int64_t>(ran.begin(), ran.end()).size(), 500u);
-  EXPECT_EQ(count(*database, "SELECT max(attempt) FROM jobs"), 1);
-}
-
-TEST_P(Jobs, ACronSlotRunsOnceOnAllNodesAndAfterDowntime) {
-  const Fresh database = fresh();
-  ManualClock clock(1'700'000'030'000);
-  Node first(*database, clock);
-  const auto second_database = database.another();
-  Node second(*second_database, clock);
-  std::atomic<int> runs{0};
-  const auto start = [&](Node& node) {
-    auto jobs = platform::make_jobs(node.services, {.poll_ms = 10});
-    jobs->add<Number>({.name = "test.cron", .cron = "*/5 * * * *"},
-                      +[](JobRun&, const Number&) -> Result<void> { return {}; });
-    jobs->add({.name = "test.raw", .cron = "0 * * * *"},
-              [&](JobRun&, std::string_view) -> Result<void> {
-                ++runs;
-                return {};
-              });
-    jobs->start();
-    return jobs;
-  };
-  const auto completed = [&] {
-    return count(*database,
-                 "SELECT count(*) FROM jobs WHERE kind = 'test.cron' AND state = 'completed'");
-  };
-  {
-    const auto one = start(first);
-    const auto two = start(second);
-    EXPECT_TRUE(eventually([&] {
-      return count(*database, "SELECT count(*) FROM job_slots") == 2;
-    }));
-    EXPECT_EQ(completed(), 0);
-    for (int slot = 1; slot <= 6; ++slot) {
-      clock.advance(300'000);
-      ASSERT_TRUE(eventually([&] { return completed() == slot; }));
-    }
-  }
-  EXPECT_EQ(completed(), 6);
-  clock.advance(86'400'000);
-  const int before = runs;
-  const auto again = start(first);
-  EXPECT_TRUE(eventually([&] { return completed() == 7 && runs == before + 1; }));
-}
-
-TEST_P(Jobs, CompletedJobsAreForgottenInTime) {
-  const Fresh database = fresh();
-  ManualClock clock;
-  Node node(*database, clock);
-  const auto jobs = platform::make_jobs(node.services, {.poll_ms = 10, .prune_every_ms = 10});
-  const auto nothing = [](JobRun&, std::string_view) -> Result<void> { return {}; };
-  jobs->add({.name = "test.brief", .keep_completed_s = 60}, nothing);
-  jobs->add({.name = "test.gone", .keep_completed_s = 0}, nothing);
-  jobs->add({.name = "test.gone_together", .batch = 10, .keep_completed_s = 0}, nothing);
-  jobs->start();
-  const JobId kept = add_job(node, "test.brief", 1);
-  add_job(node, "test.gone", 1);
-  for (int i = 0; i < 5; ++i) add_job(node, "test.gone_together", 1);
-  EXPECT_TRUE(eventually([&] { return count(*database, "SELECT count(*) FROM jobs") == 1; }));
-  EXPECT_TRUE(becomes(*database, kept, JobState::completed));
-  clock.advance(60'001);
-  EXPECT_TRUE(eventually([&] { return count(*database, "SELECT count(*) FROM jobs") == 0; }));
 }
 
 ON_BOTH_ENGINES(Jobs);
