@@ -12,9 +12,9 @@ export async function play({ server, visit, models }) {
   const feed = page.getByRole('feed');
   await feed.getByRole('link').first().waitFor();
   await visitor.look('models');
-  await page.getByText('VAE', { exact: true }).first().click();
-  await page.waitForURL(/type=VAE/);
-  await page.getByRole('button', { name: /Remove filter VAE/ }).waitFor();
+  await page.getByRole('checkbox', { name: 'LoRA' }).check();
+  await page.waitForURL(/type=LORA/);
+  await page.getByRole('button', { name: /Remove filter LoRA/ }).waitFor();
   await page.getByLabel('Sort by').selectOption('oldest');
   await page.waitForURL(/sort=oldest/);
   const names = await feed.getByRole('link').allInnerTexts();
@@ -22,7 +22,7 @@ export async function play({ server, visit, models }) {
   await page.reload();
   await feed.getByRole('link').first().waitFor();
   assert.deepEqual(await feed.getByRole('link').allInnerTexts(), names);
-  await page.getByRole('button', { name: /Remove filter VAE/ }).click();
+  await page.getByRole('button', { name: /Remove filter LoRA/ }).click();
   await page.waitForURL((url) => !url.searchParams.has('type'));
 
   await feed.getByRole('link').nth(30).waitFor();

@@ -1,4 +1,4 @@
-// A pickle that would run code is said to be dangerous wherever it shows.
+// A pickle that would run code is said to be dangerous wherever it shows, and stays a draft.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -13,7 +13,10 @@ export async function play({ server, visit, models }) {
   await page.getByText('Loading this file can run foreign code on your machine.').waitFor();
   await creator.look('inspected');
   await page.getByRole('button', { name: 'Publish' }).click();
-  await page.getByRole('button', { name: 'Publish', exact: true }).last().click();
+  await page.getByText('A dangerous file cannot be published').waitFor();
+  await creator.look('refused');
+  await page.getByLabel('Keep it as a draft').check();
+  await page.getByRole('button', { name: 'Keep the draft' }).click();
   await page.getByText('This file is dangerous to load').waitFor();
   await page.getByRole('link', { name: 'Download anyway' }).waitFor();
   await creator.look('model');

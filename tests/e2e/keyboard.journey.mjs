@@ -29,6 +29,7 @@ export async function play({ server, visit, models }) {
   const { page } = visitor;
   const { keyboard } = page;
   await page.goto('/');
+  await page.getByRole('link', { name: 'Sign in' }).first().waitFor();
   await keyboard.press('Tab');
   assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Skip to content');
   await tabTo(page, 'Sign in');
@@ -67,10 +68,10 @@ export async function play({ server, visit, models }) {
     await keyboard.press('Tab');
     const text = await page.evaluate(() => document.activeElement.innerText);
     const kind = await page.evaluate(() => document.activeElement.closest('ol')?.tagName);
-    if (text === 'Publish' && kind !== 'OL') break;
+    if (text === 'Publish now' && kind !== 'OL') break;
   }
   await keyboard.press('Enter');
-  await page.getByRole('heading', { level: 1, name: 'Xl base' }).waitFor();
+  await page.waitForURL(/\/models\/\d+/);
 
   await keyboard.press('g');
   await keyboard.press('m');

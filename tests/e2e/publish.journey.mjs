@@ -47,8 +47,8 @@ export async function play({ server, visit, models }) {
   await page.getByRole('button', { name: 'Save and go on' }).click();
   await page.getByLabel('Publish now').check();
   await creator.look('upload-publish');
-  await page.getByRole('button', { name: 'Publish', exact: true }).click();
-  await page.getByRole('heading', { name: 'Copperplate Etching', level: 1 }).waitFor();
+  await page.getByRole('button', { name: 'Publish now' }).click();
+  await page.waitForURL(/\/models\/\d+/);
 
   const visitor = await visit();
   const { page: other } = visitor;

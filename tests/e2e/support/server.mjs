@@ -36,7 +36,7 @@ export class Server {
     for (;;) {
       if (this.process.exitCode !== null) throw new Error(`the server ended:\n${this.printed}`);
       try {
-        const reply = await fetch(`${this.origin}/health`);
+        const reply = await fetch(`${this.origin}/api/v2/me`);
         if (reply.ok) return;
       } catch {
         // Not listening yet.

@@ -1,16 +1,52 @@
 import { queryOptions } from '@tanstack/react-query';
-import { http } from './client';
-import type {
-  Import,
-  Invite,
-  Job,
-  JobState,
-  JobSummary,
-  Page,
-  Role,
-  Standing,
-  UserRow,
-} from './shapes';
+import { answer, api } from './client';
+import type { Body, JobState } from './shapes';
+
+const page = 50;
+const of = (id: number) => ({ params: { path: { id } } });
+
+export const membersQuery = (query: string, cursor: string) =>
+  queryOptions({
+    queryKey: ['admin', 'users', query, cursor],
+    queryFn: () => {
+      const wanted = { query: query || undefined, cursor: cursor || undefined, limit: page };
+      return answer(api.GET('/api/v2/admin/users', { params: { query: wanted } }));
+    },
+  });
+
+export const invitesQuery = queryOptions({
+  queryKey: ['admin', 'invites'],
+  queryFn: () => answer(api.GET('/api/v2/admin/invites')),
+});
+
+export const jobsQuery = (state: JobState | '', kind: string, cursor: string) =>
+  queryOptions({
+    queryKey: ['admin', 'jobs', state, kind, cursor],
+    queryFn: () => {
+      const wanted = {
+        state: state || undefined,
+        kind: kind || undefined,
+        cursor: cursor || undefined,
+        limit: page,
+      };
+      return answer(api.GET('/api/v2/admin/jobs', { params: { query: wanted } }));
+    },
+    refetchInterval: 3000,
+  });
+
+export const jobSummaryQuery = queryOptions({
+  queryKey: ['admin', 'jobs', 'summary'],
+  queryFn: () => answer(api.GET('/api/v2/admin/jobs/summary')),
+  refetchInterval: 3000,
+});
+
+/** A job that works for the viewer, followed while it runs. */
+export const jobQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['job', id],
+    queryFn: () => answer(api.GET('/api/v2/jobs/{id}', of(id))),
+    refetchInterval: 1000,
+  });
 
 export type SettingValue = string | number | boolean;
 
@@ -20,62 +56,34 @@ export interface SettingsGroup {
   values: Record<string, SettingValue>;
 }
 
-export const membersQuery = (query: string, cursor: string) =>
-  queryOptions({
-    queryKey: ['admin', 'users', query, cursor],
-    queryFn: () => http.get<Page<UserRow>>('/admin/users', { query, cursor, limit: 50 }),
-  });
-
-export const invitesQuery = queryOptions({
-  queryKey: ['admin', 'invites'],
-  queryFn: () => http.get<Page<Invite>>('/admin/invites'),
-});
-
-export const jobsQuery = (state: JobState | '', kind: string, cursor: string) =>
-  queryOptions({
-    queryKey: ['admin', 'jobs', state, kind, cursor],
-    queryFn: () => http.get<Page<Job>>('/admin/jobs', { state, kind, cursor, limit: 50 }),
-    refetchInterval: 3000,
-  });
-
-export const jobSummaryQuery = queryOptions({
-  queryKey: ['admin', 'jobs', 'summary'],
-  queryFn: () => http.get<JobSummary>('/admin/jobs/summary'),
-  refetchInterval: 3000,
-});
-
-/** A job that works for the viewer, followed while it runs. */
-export const jobQuery = (id: number) =>
-  queryOptions({
-    queryKey: ['job', id],
-    queryFn: () => http.get<Job>(`/jobs/${id}`),
-    refetchInterval: 1000,
-  });
-
 export const settingsQuery = queryOptions({
   queryKey: ['admin', 'settings'],
-  queryFn: () => http.get<{ groups: SettingsGroup[] }>('/admin/settings'),
+  queryFn: async () => {
+    const { groups } = await answer(api.GET('/api/v2/admin/settings'));
+    return groups as SettingsGroup[];
+  },
 });
 
 export const importsQuery = queryOptions({
   queryKey: ['admin', 'imports'],
-  queryFn: () => http.get<Page<Import>>('/admin/imports'),
+  queryFn: () => answer(api.GET('/api/v2/admin/imports')),
   refetchInterval: (query) =>
     query.state.data?.items.some((one) => one.state === 'running') ? 1000 : false,
 });
 
+type UserChange = Pick<Body<'UserRow'>, 'role' | 'status'>;
+
 export const administration = {
-  changeUser: (id: number, form: { role?: Role; status?: Standing }) =>
-    http.patch<UserRow>(`/admin/users/${id}`, form),
-  invite: (form: { note?: string; uses?: number; days?: number }) =>
-    http.post<Invite>('/admin/invites', form),
-  withdraw: (id: number) => http.delete(`/admin/invites/${id}`),
-  retry: (id: number) => http.post(`/admin/jobs/${id}/retry`),
-  cancel: (id: number) => http.post(`/admin/jobs/${id}/cancel`),
+  changeUser: (id: number, body: Partial<UserChange>) =>
+    answer(api.PATCH('/api/v2/admin/users/{id}', { ...of(id), body })),
+  invite: (body: Body<'CreateInvite'>) => answer(api.POST('/api/v2/admin/invites', { body })),
+  withdraw: (id: number) => answer(api.DELETE('/api/v2/admin/invites/{id}', of(id))),
+  retry: (id: number) => answer(api.POST('/api/v2/admin/jobs/{id}/retry', of(id))),
+  cancel: (id: number) => answer(api.POST('/api/v2/admin/jobs/{id}/cancel', of(id))),
   change: (group: string, changes: Record<string, SettingValue>) =>
-    http.patch<SettingsGroup>('/admin/settings', { group, changes }),
+    answer(api.PATCH('/api/v2/admin/settings', { body: { group, changes } })),
   startImport: (path: string, draft: boolean) =>
-    http.post<Import>('/admin/imports', { path, draft }),
-  addDemo: () => http.post('/admin/demo'),
-  removeDemo: () => http.delete('/admin/demo'),
+    answer(api.POST('/api/v2/admin/imports', { body: { path, draft } })),
+  addDemo: () => answer(api.POST('/api/v2/admin/demo')),
+  removeDemo: () => answer(api.DELETE('/api/v2/admin/demo')),
 };

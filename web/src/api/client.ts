@@ -1,10 +1,9 @@
+import createClient from 'openapi-fetch';
 import { t } from '../text/words';
+import type { components, paths } from './schema';
 
-export interface FieldFault {
-  path: string;
-  code: string;
-  detail: string;
-}
+type ProblemDocument = components['schemas']['Problem'];
+export type FieldFault = NonNullable<ProblemDocument['errors']>[number];
 
 /** A failed request: an RFC 9457 problem document, or a network that did not answer. */
 export class Problem extends Error {
@@ -26,70 +25,51 @@ export class Problem extends Error {
   }
 }
 
-export type Query = Record<string, string | number | boolean | string[] | null | undefined>;
+/** The native API, typed by its OpenAPI document (`npm run api` renews the types). */
+export const api = createClient<paths>({
+  baseUrl: location.origin,
+  headers: { Accept: 'application/json' },
+});
 
-function address(path: string, query?: Query): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value === undefined || value === null || value === '') continue;
-    if (Array.isArray(value)) for (const one of value) search.append(name, one);
-    else search.set(name, String(value));
-  }
-  const text = search.toString();
-  return `/api/v2${path}${text ? `?${text}` : ''}`;
+api.use({
+  onRequest({ request }) {
+    // A repeated send of one creation (a retry below us) makes one thing.
+    if (request.method === 'POST') request.headers.set('Idempotency-Key', key());
+    return request;
+  },
+});
+
+/** randomUUID() exists only on secure origins; a LAN over plain http is not one. */
+function key(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-async function problem(reply: Response): Promise<Problem> {
-  try {
-    const body = (await reply.json()) as {
-      code?: string;
-      detail?: string;
-      title?: string;
-      errors?: FieldFault[];
-    };
-    const detail = body.detail || body.title || reply.statusText;
-    return new Problem(reply.status, body.code ?? 'unknown', detail, body.errors ?? []);
-  } catch {
-    return new Problem(
-      reply.status,
-      'unreadable',
-      t('The server gave an answer that could not be read.'),
-    );
-  }
+interface Sent<Data> {
+  data?: Data;
+  error?: unknown;
+  response: Response;
 }
 
-async function send<Reply>(
-  method: string,
-  path: string,
-  options: { query?: Query; body?: unknown; signal?: AbortSignal } = {},
-): Promise<Reply> {
-  const headers: Record<string, string> = { Accept: 'application/json' };
-  if (options.body !== undefined) headers['Content-Type'] = 'application/json';
-  if (method === 'POST')
-    headers['Idempotency-Key'] = crypto.randomUUID?.() ?? String(Math.random());
-  let reply: Response;
+/** The reply's body, or a `Problem`. */
+export async function answer<Data>(sent: Promise<Sent<Data>>): Promise<NonNullable<Data>> {
+  let reply: Sent<Data>;
   try {
-    reply = await fetch(address(path, options.query), {
-      method,
-      headers,
-      body: options.body === undefined ? undefined : JSON.stringify(options.body),
-      signal: options.signal,
-      credentials: 'same-origin',
-    });
+    reply = await sent;
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
+    if (cause instanceof SyntaxError) throw unreadable(200);
     throw new Problem(0, 'unreachable', t('The server cannot be reached.'));
   }
-  if (!reply.ok) throw await problem(reply);
-  if (reply.status === 204) return undefined as Reply;
-  const text = await reply.text();
-  return (text ? JSON.parse(text) : undefined) as Reply;
+  if (reply.response.ok) return reply.data as NonNullable<Data>;
+  const document = reply.error as Partial<ProblemDocument> | string | undefined;
+  const { status } = reply.response;
+  if (!document || typeof document === 'string') throw unreadable(status);
+  const detail = document.detail || document.title || reply.response.statusText;
+  throw new Problem(status, document.code ?? 'unknown', detail, document.errors ?? []);
 }
 
-export const http = {
-  get: <Reply>(path: string, query?: Query, signal?: AbortSignal) =>
-    send<Reply>('GET', path, { query, signal }),
-  post: <Reply>(path: string, body?: unknown) => send<Reply>('POST', path, { body: body ?? {} }),
-  patch: <Reply>(path: string, body: unknown) => send<Reply>('PATCH', path, { body }),
-  delete: <Reply>(path: string) => send<Reply>('DELETE', path),
-};
+function unreadable(status: number): Problem {
+  const detail = t('The server gave an answer that could not be read.');
+  return new Problem(status, 'unreadable', detail);
+}

@@ -1,12 +1,12 @@
 import { queryOptions } from '@tanstack/react-query';
-import { http } from './client';
-import type { Page, StoredFile, Tensor, UploadRow } from './shapes';
+import { answer, api } from './client';
+import type { Tensor } from './shapes';
 
 /** A file with its hashes and findings; asked again until it has been inspected. */
 export const fileQuery = (id: number) =>
   queryOptions({
     queryKey: ['file', id],
-    queryFn: () => http.get<StoredFile>(`/files/${id}`),
+    queryFn: () => answer(api.GET('/api/v2/files/{id}', { params: { path: { id } } })),
     refetchInterval: (query) => (query.state.data?.verdict === 'pending' ? 1000 : false),
   });
 
@@ -18,11 +18,8 @@ export const tensorsQuery = (id: number) =>
       const all: Tensor[] = [];
       let cursor: number | undefined;
       do {
-        const part: { items: Tensor[]; nextCursor?: number } = await http.get(
-          `/files/${id}/tensors`,
-          { cursor, limit: 500 },
-          signal,
-        );
+        const params = { path: { id }, query: { cursor, limit: 500 } };
+        const part = await answer(api.GET('/api/v2/files/{id}/tensors', { params, signal }));
         all.push(...part.items);
         cursor = part.nextCursor;
       } while (cursor !== undefined);
@@ -31,11 +28,9 @@ export const tensorsQuery = (id: number) =>
     staleTime: Infinity,
   });
 
-/** Uploads of yours that are not finished, also from other machines. */
-export const uploads = {
-  list: () => http.get<Page<UploadRow>>('/uploads'),
-  get: (token: string) => http.get<UploadRow>(`/uploads/${token}`),
-};
+/** What one of the viewer's uploads became. */
+export const uploadOf = (token: string) =>
+  answer(api.GET('/api/v2/uploads/{token}', { params: { path: { token } } }));
 
 export function downloadAddress(versionId: number, fileId?: number): string {
   return `/api/download/models/${versionId}${fileId ? `?fileId=${fileId}` : ''}`;

@@ -1,38 +1,12 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { http } from './client';
-import type { Query } from './client';
-import type {
-  CheckpointType,
-  FileCard,
-  Licence,
-  ModelCard,
-  Page,
-  Status,
-  Tag,
-  VersionCard,
-  Vocabulary,
-} from './shapes';
+import { answer, api } from './client';
+import type { paths } from './schema';
+import type { FileCard, ModelCard, VersionCard } from './shapes';
 
-export interface ModelFilter {
-  query?: string;
-  type?: string[];
-  baseModel?: string[];
-  tag?: string;
-  format?: string[];
-  checkpointType?: string;
-  username?: string;
-  sort?: string;
-  period?: string;
-  mine?: boolean;
-  status?: Status;
-  archived?: boolean;
-  deleted?: boolean;
-  cursor?: string;
-  limit?: number;
-}
+export type ModelFilter = NonNullable<paths['/api/v2/models']['get']['parameters']['query']>;
 
-const list = (filter: ModelFilter, signal?: AbortSignal) =>
-  http.get<Page<ModelCard>>('/models', filter as Query, signal);
+const list = (query: ModelFilter, signal?: AbortSignal) =>
+  answer(api.GET('/api/v2/models', { params: { query }, signal }));
 
 export const modelsQuery = (filter: ModelFilter) =>
   queryOptions({
@@ -51,60 +25,59 @@ export const endlessModelsQuery = (filter: ModelFilter) =>
     staleTime: 5 * 60_000,
   });
 
+const of = (id: number) => ({ params: { path: { id } } });
+
 export const modelQuery = (id: number) =>
-  queryOptions({ queryKey: ['model', id], queryFn: () => http.get<ModelCard>(`/models/${id}`) });
+  queryOptions({
+    queryKey: ['model', id],
+    queryFn: () => answer(api.GET('/api/v2/models/{id}', of(id))),
+  });
 
 /** The fixed words of the catalogue. */
 export const vocabularyQuery = queryOptions({
   queryKey: ['vocabulary'],
-  queryFn: () => http.get<Vocabulary>('/vocabulary'),
+  queryFn: () => answer(api.GET('/api/v2/vocabulary')),
   staleTime: Infinity,
 });
 
 export const tagsQuery = (query: string) =>
   queryOptions({
     queryKey: ['tags', query],
-    queryFn: () => http.get<Page<Tag>>('/tags', { query, limit: 20 }),
+    queryFn: () => answer(api.GET('/api/v2/tags', { params: { query: { query, limit: 20 } } })),
     staleTime: 60_000,
   });
 
-export type ModelForm = Partial<Licence> & {
-  name?: string;
-  type?: string;
-  checkpointType?: CheckpointType;
-  description?: string;
-  tags?: string[];
-  nsfwLevel?: number;
-};
-
-export interface VersionForm {
-  name?: string;
-  baseModel?: string;
-  trainedWords?: string[];
-  description?: string;
-  steps?: number;
-  epochs?: number;
-  clipSkip?: number;
+type BodyOf<Operation> = Operation extends {
+  requestBody?: { content: { 'application/json': infer Body } };
 }
+  ? Body
+  : never;
+
+type NewModel = BodyOf<paths['/api/v2/models']['post']>;
+export type ModelForm = BodyOf<paths['/api/v2/models/{id}']['patch']>;
+type NewVersion = BodyOf<paths['/api/v2/models/{id}/versions']['post']>;
+export type VersionForm = BodyOf<paths['/api/v2/versions/{id}']['patch']>;
 
 export const models = {
-  create: (form: ModelForm) => http.post<ModelCard>('/models', form),
-  change: (id: number, form: ModelForm) => http.patch<ModelCard>(`/models/${id}`, form),
-  remove: (id: number) => http.delete(`/models/${id}`),
-  restore: (id: number) => http.post<ModelCard>(`/models/${id}/restore`),
-  unpublish: (id: number) => http.post<ModelCard>(`/models/${id}/unpublish`),
-  archive: (id: number) => http.post<ModelCard>(`/models/${id}/archive`),
-  unarchive: (id: number) => http.post<ModelCard>(`/models/${id}/unarchive`),
-  addVersion: (id: number, form: VersionForm) =>
-    http.post<ModelCard>(`/models/${id}/versions`, form),
-  changeVersion: (id: number, form: VersionForm) => http.patch<ModelCard>(`/versions/${id}`, form),
+  create: (body: NewModel) => answer(api.POST('/api/v2/models', { body })),
+  change: (id: number, body: ModelForm) =>
+    answer(api.PATCH('/api/v2/models/{id}', { ...of(id), body })),
+  remove: (id: number) => answer(api.DELETE('/api/v2/models/{id}', of(id))),
+  restore: (id: number) => answer(api.POST('/api/v2/models/{id}/restore', of(id))),
+  unpublish: (id: number) => answer(api.POST('/api/v2/models/{id}/unpublish', of(id))),
+  archive: (id: number) => answer(api.POST('/api/v2/models/{id}/archive', of(id))),
+  unarchive: (id: number) => answer(api.POST('/api/v2/models/{id}/unarchive', of(id))),
+  addVersion: (id: number, body: NewVersion) =>
+    answer(api.POST('/api/v2/models/{id}/versions', { ...of(id), body })),
+  changeVersion: (id: number, body: VersionForm) =>
+    answer(api.PATCH('/api/v2/versions/{id}', { ...of(id), body })),
   /** Publishes a version and its model, now or at a later moment. */
   publishVersion: (id: number, at?: string) =>
-    http.post<ModelCard>(`/versions/${id}/publish`, at ? { at } : {}),
-  attach: (versionId: number, form: { upload?: number; file?: number }) =>
-    http.post<ModelCard>(`/versions/${versionId}/files`, form),
-  detach: (versionId: number, fileId: number) =>
-    http.delete(`/versions/${versionId}/files/${fileId}`),
+    answer(api.POST('/api/v2/versions/{id}/publish', { ...of(id), body: { at } })),
+  attach: (id: number, upload: number) =>
+    answer(api.POST('/api/v2/versions/{id}/files', { ...of(id), body: { upload } })),
+  detach: (id: number, file: number) =>
+    answer(api.DELETE('/api/v2/versions/{id}/files/{file}', { params: { path: { id, file } } })),
 };
 
 /** The file that a download of this version gives. */

@@ -1,17 +1,17 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { http } from './client';
-import type { Key, Me, Page, Person, Self, Session } from './shapes';
+import { answer, api } from './client';
+import type { Body, Me } from './shapes';
 
 /** A session's token is exchanged now and then; the server says when. */
 async function readMe(): Promise<Me> {
-  const me = await http.get<Me>('/me');
-  if (me.rotate) await http.post('/sessions/current/rotation').catch(() => undefined);
+  const me = await answer(api.GET('/api/v2/me'));
+  if (me.rotate) void api.POST('/api/v2/sessions/current/rotation').catch(() => undefined);
   return me;
 }
 
 export const viewerQuery = queryOptions({
   queryKey: ['viewer'],
-  queryFn: () => readMe(),
+  queryFn: readMe,
   staleTime: 60_000,
 });
 
@@ -21,36 +21,33 @@ export function useViewer(): Me | undefined {
 }
 
 export const session = {
-  signIn: (login: string, password: string) => http.post('/sessions', { login, password }),
-  signOut: () => http.delete('/sessions/current'),
-  list: () => http.get<Page<Session>>('/sessions'),
-  revoke: (id: number) => http.delete(`/sessions/${id}`),
-  revokeOthers: () => http.delete('/sessions/others'),
+  signIn: (body: Body<'SignIn'>) => answer(api.POST('/api/v2/sessions', { body })),
+  signOut: () => answer(api.DELETE('/api/v2/sessions/current')),
+  list: () => answer(api.GET('/api/v2/sessions')),
+  revoke: (id: number) => answer(api.DELETE('/api/v2/sessions/{id}', { params: { path: { id } } })),
+  revokeOthers: () => answer(api.DELETE('/api/v2/sessions/others')),
 };
 
 export const accounts = {
-  signUp: (form: { email: string; username: string; password: string; invite?: string }) =>
-    http.post('/accounts', form),
-  setUp: (form: { token: string; email: string; username: string; password: string }) =>
-    http.post('/setup', form),
-  forgot: (email: string) => http.post('/password-resets', { email }),
-  reset: (token: string, password: string) =>
-    http.post('/password-resets/confirm', { token, password }),
-  change: (form: { bio?: string; browsing?: number }) => http.patch<Self>('/me', form),
-  changeEmail: (current: string, email: string) => http.post('/me/email', { current, email }),
-  changePassword: (current: string, password: string) =>
-    http.post('/me/password', { current, password }),
+  signUp: (body: Body<'Register'>) => answer(api.POST('/api/v2/accounts', { body })),
+  setUp: (body: Body<'Setup'>) => answer(api.POST('/api/v2/setup', { body })),
+  forgot: (body: Body<'AskReset'>) => answer(api.POST('/api/v2/password-resets', { body })),
+  reset: (body: Body<'ConfirmReset'>) =>
+    answer(api.POST('/api/v2/password-resets/confirm', { body })),
+  change: (body: Body<'UpdateMe'>) => answer(api.PATCH('/api/v2/me', { body })),
+  changeEmail: (body: Body<'ChangeEmail'>) => answer(api.POST('/api/v2/me/email', { body })),
+  changePassword: (body: Body<'ChangePassword'>) =>
+    answer(api.POST('/api/v2/me/password', { body })),
 };
 
 export const keys = {
-  list: () => http.get<Page<Key>>('/keys'),
-  create: (form: { name: string; scopes: string[]; expiresAt?: string }) =>
-    http.post<Key>('/keys', form),
-  revoke: (id: number) => http.delete(`/keys/${id}`),
+  list: () => answer(api.GET('/api/v2/keys')),
+  create: (body: Body<'CreateKey'>) => answer(api.POST('/api/v2/keys', { body })),
+  revoke: (id: number) => answer(api.DELETE('/api/v2/keys/{id}', { params: { path: { id } } })),
 };
 
 export const profileQuery = (username: string) =>
   queryOptions({
     queryKey: ['profile', username],
-    queryFn: () => http.get<Person>(`/users/${encodeURIComponent(username)}`),
+    queryFn: () => answer(api.GET('/api/v2/users/{username}', { params: { path: { username } } })),
   });

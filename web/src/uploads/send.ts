@@ -1,5 +1,5 @@
 import { Upload } from 'tus-js-client';
-import { uploads } from '../api/files';
+import { uploadOf } from '../api/files';
 import { models } from '../api/models';
 import { Problem } from '../api/client';
 import { t } from '../text/words';
@@ -34,8 +34,8 @@ async function finish(key: string, address: string, destination: Destination) {
   changeTransfer(key, { state: 'finishing', speed: 0 });
   const token = new URL(address, location.href).pathname.split('/').pop()!;
   try {
-    const { id } = await uploads.get(token);
-    await models.attach(destination.versionId, { upload: id });
+    const { id } = await uploadOf(token);
+    await models.attach(destination.versionId, id);
     await destination.onAttached();
     dropTransfer(key);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { administration, importsQuery, jobQuery } from '../../api/administration';
-import type { Import } from '../../api/shapes';
+import type { ImportRow } from '../../api/shapes';
 import { bytes, number } from '../../text/format';
 import { t } from '../../text/words';
 import { Badge } from '../../ui/badge';
@@ -13,7 +13,7 @@ import { Bone, Empty, Failure, Notice } from '../../ui/state';
 import { Time } from '../../ui/time';
 import styles from './administration.module.css';
 
-function stateWords(state: Import['state']): string {
+function stateWords(state: string): string {
   switch (state) {
     case 'running':
       return t('Reading folders');
@@ -37,7 +37,7 @@ function Running({ job }: { job: number }) {
   );
 }
 
-function ImportCard({ one }: { one: Import }) {
+function ImportCard({ one }: { one: ImportRow }) {
   const facts = [
     t('{count} model files found', { count: number(one.found) }),
     t('{count} added', { count: number(one.added) }),

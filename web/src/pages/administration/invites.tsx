@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { administration, invitesQuery } from '../../api/administration';
-import type { Invite } from '../../api/shapes';
+import type { InviteRow } from '../../api/shapes';
 import { t } from '../../text/words';
 import { Button } from '../../ui/button';
 import { copy } from '../../ui/copy';
@@ -13,7 +13,7 @@ import { Time } from '../../ui/time';
 import { say } from '../../ui/toast';
 import styles from './administration.module.css';
 
-const link = (invite: Invite) =>
+const link = (invite: InviteRow) =>
   `${location.origin}/sign-up?invite=${encodeURIComponent(invite.code)}`;
 
 function NewInvite({ refresh }: { refresh: () => Promise<unknown> }) {
@@ -79,14 +79,14 @@ function NewInvite({ refresh }: { refresh: () => Promise<unknown> }) {
   );
 }
 
-function List({ invites, refresh }: { invites: Invite[]; refresh: () => Promise<unknown> }) {
+function List({ invites, refresh }: { invites: InviteRow[]; refresh: () => Promise<unknown> }) {
   const withdraw = useMutation({
     mutationFn: administration.withdraw,
     onSettled: refresh,
     onError: (error) => say(error.message, { bad: true }),
   });
   return (
-    <Table<Invite>
+    <Table<InviteRow>
       label={t('Invitations')}
       rows={invites}
       rowKey={(one) => one.id}

@@ -62,7 +62,7 @@ export function SettingsPart() {
           )}
         </Notice>
       )}
-      {found.data.groups.map((group) => (
+      {found.data.map((group) => (
         <SettingsGroupForm key={group.name} group={group} />
       ))}
       <Demo />

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { modelsQuery } from '../../api/models';
+import type { Sort } from '../../api/shapes';
 import { useViewer } from '../../api/session';
 import { usePageTitle } from '../../frame/title';
 import { typeWords } from '../../text/models';
@@ -13,7 +14,7 @@ import styles from './home.module.css';
 
 const shown = 12;
 
-function Shelf({ title, sort }: { title: string; sort?: string }) {
+function Shelf({ title, sort }: { title: string; sort?: Sort }) {
   const found = useQuery(modelsQuery({ sort, limit: shown }));
   if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
   return (

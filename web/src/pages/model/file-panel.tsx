@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { downloadAddress, fileQuery } from '../../api/files';
-import type { FileCard, StoredFile } from '../../api/shapes';
+import type { FileCard, FileRow } from '../../api/shapes';
 import { bytes, compact, number } from '../../text/format';
 import { t } from '../../text/words';
 import { VerdictBadge, isDangerous } from '../../ui/badge';
@@ -14,7 +14,7 @@ import { Findings } from './findings';
 import { TensorBrowser } from './tensors';
 import styles from './model.module.css';
 
-function FileFacts({ file }: { file: StoredFile }) {
+function FileFacts({ file }: { file: FileRow }) {
   const facts = file.inspection;
   const size = t('{size} ({count} bytes)', { size: bytes(file.bytes), count: number(file.bytes) });
   const rows: [string, string | undefined][] = [

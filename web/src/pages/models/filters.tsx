@@ -16,6 +16,23 @@ interface FiltersProps {
   onChange: (change: GridSearch) => void;
 }
 
+/** What most files are for comes first; the rest keeps its order. */
+const common = [
+  'SDXL 1.0',
+  'SD 1.5',
+  'Pony',
+  'Illustrious',
+  'Flux.1 D',
+  'Flux.1 S',
+  'SD 3.5',
+  'Qwen',
+];
+
+function commonFirst(bases: string[]): string[] {
+  const known = common.filter((base) => bases.includes(base));
+  return [...known, ...bases.filter((base) => !common.includes(base))];
+}
+
 const orNone = (list: string[]) => (list.length ? list : undefined);
 
 /** Every filter of the grid; what is chosen lives in the address. */
@@ -37,7 +54,10 @@ export function Filters({ search, onChange }: FiltersProps) {
       />
       <Facet
         title={t('Base model')}
-        options={(words?.activeBaseModels ?? []).map((value) => ({ value, label: value }))}
+        options={commonFirst(words?.activeBaseModels ?? []).map((value) => ({
+          value,
+          label: value,
+        }))}
         chosen={search.baseModel ?? []}
         onChange={(baseModel) => change({ baseModel: orNone(baseModel) })}
         first={10}

@@ -40,7 +40,9 @@ export function gridSearch(search: Record<string, unknown>): GridSearch {
 /** The part that decides what is listed, not how it is shown. */
 export function filterOf(search: GridSearch): ModelFilter {
   const { query, type, baseModel, tag, format, checkpointType, sort, period } = search;
-  return { query, type, baseModel, tag, format, checkpointType, sort, period, limit: 40 };
+  const wanted = { query, type, baseModel, tag, format, checkpointType, sort, period, limit: 40 };
+  // An address may hold anything; the server says which word it does not know.
+  return wanted as ModelFilter;
 }
 
 /** Any change of what is listed starts again at the first page. */

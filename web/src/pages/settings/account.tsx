@@ -74,7 +74,7 @@ function EmailForm({ user }: { user: Self }) {
   const [current, setCurrent] = useState('');
   const form = useForm(
     ['email', 'current'],
-    () => accounts.changeEmail(current, email),
+    () => accounts.changeEmail({ current, email }),
     async () => {
       setCurrent('');
       await queries.invalidateQueries({ queryKey: viewerQuery.queryKey });
@@ -160,7 +160,7 @@ function PasswordForm({ user, mail }: { user: Self; mail: boolean }) {
   const [password, setPassword] = useState('');
   const form = useForm(
     ['current', 'password'],
-    () => accounts.changePassword(current, password),
+    () => accounts.changePassword({ current, password }),
     () => {
       setCurrent('');
       setPassword('');

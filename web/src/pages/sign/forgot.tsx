@@ -15,7 +15,7 @@ export function Forgot() {
   const [email, setEmail] = useState('');
   const form = useForm(
     ['email'],
-    () => accounts.forgot(email),
+    () => accounts.forgot({ email }),
     () => undefined,
   );
   const noMail = viewer && !viewer.mail;

@@ -15,7 +15,7 @@ export function Reset() {
   const [password, setPassword] = useState('');
   const form = useForm(
     ['password'],
-    () => accounts.reset(token ?? '', password),
+    () => accounts.reset({ token: token ?? '', password }),
     () => undefined,
   );
   if (form.done) {

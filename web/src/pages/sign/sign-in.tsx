@@ -19,7 +19,7 @@ export function SignIn() {
   const [password, setPassword] = useState('');
   const form = useForm(
     ['login', 'password'],
-    () => session.signIn(login, password),
+    () => session.signIn({ login, password }),
     () => arrive(next),
   );
   return (

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { fileQuery } from '../../api/files';
 import { primaryFile, tagsQuery, vocabularyQuery } from '../../api/models';
-import type { CheckpointType, ModelCard, VersionCard } from '../../api/shapes';
+import type { CheckpointType, ModelCard, ModelType, VersionCard } from '../../api/shapes';
 import { typeWords } from '../../text/models';
 import { t } from '../../text/words';
 import { Button } from '../../ui/button';
@@ -13,7 +13,7 @@ import styles from './upload.module.css';
 
 export interface Details {
   name: string;
-  type: string;
+  type: ModelType;
   checkpointType: CheckpointType;
   description: string;
   tags: string[];
@@ -73,7 +73,9 @@ function Detected({ value, onChange, version }: Omit<DetailsStepProps, 'error'>)
         </span>
         <Button
           size="small"
-          onClick={() => onChange({ ...(type && { type }), ...(baseModel && { baseModel }) })}
+          onClick={() =>
+            onChange({ ...(type && { type: type as ModelType }), ...(baseModel && { baseModel }) })
+          }
         >
           {t('Use this')}
         </Button>

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { modelQuery, models } from '../../api/models';
-import type { ModelCard, VersionCard } from '../../api/shapes';
+import type { ModelCard, ModelType, VersionCard } from '../../api/shapes';
 
 /** "my_style-v2.1.safetensors" → "My style v2.1": a first name that can be changed. */
 export function nameOf(file: string): string {
@@ -14,7 +14,7 @@ export function nameOf(file: string): string {
 }
 
 /** A first guess from the file's kind and size; inspection knows better a moment later. */
-export function typeOf(file: { name: string; size: number }): string {
+export function typeOf(file: { name: string; size: number }): ModelType {
   if (/\.(zip|json)$/i.test(file.name)) return 'Other';
   if (file.size < 300_000) return 'TextualInversion';
   return file.size < 1_500_000_000 ? 'LORA' : 'Checkpoint';

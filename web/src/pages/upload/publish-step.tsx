@@ -2,7 +2,7 @@ import type { ModelCard, VersionCard } from '../../api/shapes';
 import { bytes } from '../../text/format';
 import { typeWords } from '../../text/models';
 import { t } from '../../text/words';
-import { StatusBadge, VerdictBadge } from '../../ui/badge';
+import { StatusBadge, VerdictBadge, isDangerous } from '../../ui/badge';
 import { Cover } from '../../ui/cover/cover';
 import { Check, TextField } from '../../ui/field';
 import { Notice } from '../../ui/state';
@@ -65,6 +65,11 @@ export function PublishStep(props: PublishStepProps) {
       {busy.length > 0 && (
         <Notice tone="warning" title={t('Files are still being uploaded')}>
           {t('You can keep the draft now and publish when they have arrived.')}
+        </Notice>
+      )}
+      {version.files.some((one) => isDangerous(one.verdict)) && (
+        <Notice tone="danger" title={t('A dangerous file cannot be published')}>
+          {t('Remove it, or replace it with a safetensors file, then come back. The draft stays.')}
         </Notice>
       )}
       {version.files.length === 0 && busy.length === 0 && (

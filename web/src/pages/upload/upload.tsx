@@ -6,6 +6,7 @@ import { models } from '../../api/models';
 import type { ModelCard, VersionCard } from '../../api/shapes';
 import { usePageTitle } from '../../frame/title';
 import { t } from '../../text/words';
+import { isDangerous } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { Bone, Failure, Notice } from '../../ui/state';
 import { say } from '../../ui/toast';
@@ -110,6 +111,8 @@ function Forms(props: {
     },
   });
 
+  const publishable =
+    version.files.length > 0 && !version.files.some((file) => isDangerous(file.verdict));
   const work = step === 'publish' ? publish : save;
   const problem = work.error instanceof Problem ? work.error : null;
   const error = (name: string) =>
@@ -118,7 +121,7 @@ function Forms(props: {
   return (
     <>
       {work.error && (
-        <Notice tone="danger" title={t('This was not saved')} alert>
+        <Notice tone="danger" title={step === 'publish' ? t('This was not published') : t('This was not saved')} alert>
           {problem?.fields.length
             ? problem.fields.map((fault) => fault.detail).join(' ')
             : work.error.message}
@@ -157,10 +160,10 @@ function Forms(props: {
           <Button
             variant="solid"
             busy={publish.isPending}
-            disabled={when !== 'draft' && version.files.length === 0}
+            disabled={when !== 'draft' && !publishable}
             onClick={() => publish.mutate()}
           >
-            {when === 'now' ? t('Publish') : when === 'later' ? t('Schedule') : t('Keep the draft')}
+            {when === 'now' ? t('Publish now') : when === 'later' ? t('Schedule') : t('Keep the draft')}
           </Button>
         ) : (
           <Button variant="solid" busy={save.isPending} onClick={() => save.mutate()}>
