@@ -21,6 +21,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/admin/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fill the place with a marked demonstration. */
+        post: operations["addDemo"];
+        /** Remove the demonstration and every row of it. */
+        delete: operations["removeDemo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/admin/imports": {
         parameters: {
             query?: never;
@@ -72,6 +90,109 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jobs, newest first. */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/jobs/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many jobs stand where, and what was done in the last hour. */
+        get: operations["summarizeJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A job with its arguments. */
+        get: operations["getJobDetails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a waiting job, or ask a running one to stop. */
+        post: operations["cancelJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run a failed or cancelled job again. */
+        post: operations["retryJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All settings, by group. */
+        get: operations["getSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change some settings of one group. */
+        patch: operations["changeSettings"];
         trace?: never;
     };
     "/api/v2/admin/users": {
@@ -160,6 +281,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A job that works for you. */
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/keys": {
         parameters: {
             query?: never;
@@ -190,6 +328,23 @@ export interface paths {
         post?: never;
         /** Revoke a key at once. */
         delete: operations["deleteKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A stream of server-sent events about the topics named. */
+        get: operations["watchLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -699,6 +854,11 @@ export interface components {
                 detail: string;
             }[];
         };
+        /** @enum {string} */
+        AccountStatus: "active" | "muted" | "banned";
+        AllSettings: {
+            groups: components["schemas"]["SettingsGroup"][];
+        };
         AskReset: {
             email: string;
         };
@@ -722,6 +882,10 @@ export interface components {
             current: string;
             password: string;
         };
+        ChangeSettings: {
+            group: string;
+            changes: unknown;
+        };
         /** @enum {string} */
         CheckpointType: "Trained" | "Merge";
         /** @enum {string} */
@@ -735,6 +899,18 @@ export interface components {
             claimed: string;
             detected: string;
             text: string;
+        };
+        Counts: {
+            /** Format: int64 */
+            pending: number;
+            /** Format: int64 */
+            processing: number;
+            /** Format: int64 */
+            completed: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            cancelled: number;
         };
         CreateInvite: {
             note?: string;
@@ -912,6 +1088,45 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
         };
+        Job: {
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            state: components["schemas"]["Standing"];
+            detail: string;
+            /** Format: int64 */
+            attempts: number;
+            /** Format: int64 */
+            maxAttempts: number;
+            /** Format: int64 */
+            priority: number;
+            progress?: number;
+            error?: string;
+            /** Format: int64 */
+            ownerId?: number;
+            node?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            runAt: string;
+            /** Format: date-time */
+            startedAt?: string;
+            /** Format: date-time */
+            finishedAt?: string;
+        };
+        JobDetails: {
+            job: components["schemas"]["Job"];
+            arguments: unknown;
+        };
+        JobPage: {
+            items: components["schemas"]["Job"][];
+            nextCursor?: string;
+        };
+        JobSummary: {
+            states: components["schemas"]["Counts"];
+            kinds: components["schemas"]["KindCounts"][];
+            history: components["schemas"]["Minute"][];
+        };
         KeyList: {
             items: components["schemas"]["KeyRow"][];
         };
@@ -929,6 +1144,19 @@ export interface components {
             expiresAt?: string;
             key?: string;
         };
+        KindCounts: {
+            kind: string;
+            /** Format: int64 */
+            pending: number;
+            /** Format: int64 */
+            processing: number;
+            /** Format: int64 */
+            completed: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            cancelled: number;
+        };
         Me: {
             user?: components["schemas"]["Self"];
             siteName: string;
@@ -943,6 +1171,14 @@ export interface components {
             value: string;
             /** Format: int64 */
             bytes: number;
+        };
+        Minute: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            completed: number;
+            /** Format: int64 */
+            failed: number;
         };
         /** @enum {string} */
         Mode: "Archived" | "TakenDown";
@@ -1026,7 +1262,7 @@ export interface components {
             username: string;
             email: string;
             role: components["schemas"]["Role"];
-            status: components["schemas"]["Standing"];
+            status: components["schemas"]["AccountStatus"];
             /** Format: int64 */
             browsing: number;
             bio: string;
@@ -1045,6 +1281,11 @@ export interface components {
             /** Format: date-time */
             seenAt: string;
         };
+        SettingsGroup: {
+            name: string;
+            title: string;
+            values: unknown;
+        };
         Setup: {
             token: string;
             email: string;
@@ -1058,7 +1299,7 @@ export interface components {
         /** @enum {string} */
         Sort: "newest" | "oldest" | "mostDownloaded" | "highestRated" | "mostLiked" | "mostDiscussed" | "mostCollected" | "mostImages";
         /** @enum {string} */
-        Standing: "active" | "muted" | "banned";
+        Standing: "pending" | "processing" | "completed" | "failed" | "cancelled";
         StartImport: {
             path: string;
             draft?: boolean;
@@ -1131,7 +1372,7 @@ export interface components {
             username: string;
             email: string;
             role: components["schemas"]["Role"];
-            status: components["schemas"]["Standing"];
+            status: components["schemas"]["AccountStatus"];
             demo: boolean;
             /** Format: date-time */
             joinedAt: string;
@@ -1217,6 +1458,44 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Self"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addDemo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeDemo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -1338,6 +1617,168 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listJobs: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["Standing"];
+                kind?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    summarizeJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobSummary"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getJobDetails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobDetails"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    retryJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllSettings"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsGroup"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listUsers: {
         parameters: {
             query?: {
@@ -1376,7 +1817,7 @@ export interface operations {
             content: {
                 "application/json": {
                     role?: components["schemas"]["Role"];
-                    status?: components["schemas"]["Standing"];
+                    status?: components["schemas"]["AccountStatus"];
                 };
             };
         };
@@ -1485,6 +1926,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listKeys: {
         parameters: {
             query?: never;
@@ -1544,6 +2008,25 @@ export interface operations {
         responses: {
             /** @description Done */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    watchLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

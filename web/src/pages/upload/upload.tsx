@@ -121,7 +121,11 @@ function Forms(props: {
   return (
     <>
       {work.error && (
-        <Notice tone="danger" title={step === 'publish' ? t('This was not published') : t('This was not saved')} alert>
+        <Notice
+          tone="danger"
+          title={step === 'publish' ? t('This was not published') : t('This was not saved')}
+          alert
+        >
           {problem?.fields.length
             ? problem.fields.map((fault) => fault.detail).join(' ')
             : work.error.message}
@@ -163,7 +167,11 @@ function Forms(props: {
             disabled={when !== 'draft' && !publishable}
             onClick={() => publish.mutate()}
           >
-            {when === 'now' ? t('Publish now') : when === 'later' ? t('Schedule') : t('Keep the draft')}
+            {when === 'now'
+              ? t('Publish now')
+              : when === 'later'
+                ? t('Schedule')
+                : t('Keep the draft')}
           </Button>
         ) : (
           <Button variant="solid" busy={save.isPending} onClick={() => save.mutate()}>

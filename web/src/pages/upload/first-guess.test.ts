@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nameOf, typeOf } from './draft';
+import { nameOf, typeOf } from './first-guess';
 
 describe('a draft’s first name', () => {
   it('comes from the file name without its ending', () => {
