@@ -4,6 +4,7 @@ import os
 import pathlib
 import shutil
 import signal
+import ssl
 import subprocess
 import tempfile
 import time
@@ -32,11 +33,11 @@ class Server:
             shutil.copytree(template, self.data, ignore=shutil.ignore_patterns("*.sock"))
         else:
             self.data.mkdir()
-        self.port, self.process = free_port(), None
+        self.port, self.process, self.scheme = free_port(), None, "http"
 
     @property
     def origin(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self.scheme}://127.0.0.1:{self.port}"
 
     def __enter__(self):
         try:
@@ -65,12 +66,18 @@ class Server:
             if self.process.poll() is not None:
                 raise RuntimeError(f"the server ended with {self.process.returncode}\n{self.log()}")
             try:
-                with urllib.request.urlopen(f"{self.origin}/health", timeout=2) as reply:
+                with urllib.request.urlopen(f"{self.origin}/health", timeout=2,
+                                            context=self.trust()) as reply:
                     if reply.status == 200:
                         return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.02)
         raise RuntimeError(f"no answer at /health for {START_SECONDS_MAX} s\n{self.log()}")
+
+    def trust(self):
+        """Whom to believe over TLS: the certificate the server was given."""
+        own = self.environment.get("ATELIER_TLS_CERTIFICATE")
+        return ssl.create_default_context(cafile=own) if own else None
 
     def stop(self, how=signal.SIGTERM):
         """Ends the server and says with what status."""

@@ -182,7 +182,9 @@ void file_routes(schema::Routes& routes) {
   bind_raw(routes, Method::get,
            {.path = "/files/{token}/{name}", .id = "downloadFile",
             .summary = "The bytes behind a signed link.",
-            .access = Access::anyone, .scope = Scope::open, .hidden = true},
+            .access = Access::anyone, .scope = Scope::open, .hidden = true,
+            // The link is the permission; downloaders carry whatever key they had along to it.
+            .face = schema::Face::civitai},
            download);
 }
 
