@@ -90,7 +90,11 @@ Task<> Loop::accept(Acceptor& acceptor) {
   while (acceptor.is_open()) {
     auto [error, socket] = co_await acceptor.async_accept(awaiting);
     if (!error) {
-      open(std::move(socket));
+      try {
+        open(std::move(socket));
+      } catch (const std::exception& thrown) {  // no memory: this client only
+        log::error("http.accept", {{"error", thrown.what()}});
+      }
     } else if (error != asio::error::connection_aborted && acceptor.is_open() && !draining) {
       // Out of descriptors or memory: what is open may end soon; do not spin meanwhile.
       log::warning("http.accept", {{"error", error.message()}});

@@ -54,8 +54,8 @@ struct ServerOptions {
   std::function<Result<void>(const Request&, const std::vector<std::string>&)> may_watch;
 };
 
-/// HTTP/1.1 on plain sockets or TLS. Thread-safe. The dispatcher must outlive it; replies that
-/// come after `stop` are dropped.
+/// HTTP/1.1 on plain sockets or TLS. Thread-safe. The dispatcher and what the options point to
+/// must outlive it; replies that come after `stop` are dropped.
 class Server {
  public:
   Server(ServerOptions options, platform::Dispatcher& dispatcher);

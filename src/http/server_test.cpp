@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include "http/server_fixture.hpp"
+#include "platform/metrics.hpp"
 
 namespace atelier::http::testing {
 namespace {
@@ -283,6 +284,24 @@ TEST_F(ServerTest, APortInUseIsAClearError) {
     ASSERT_FALSE(refused) << bad;
     EXPECT_EQ(refused.error().code, "bad_address");
   }
+}
+
+TEST_F(ServerTest, ConnectionsAreLimitedAndCounted) {
+  platform::Metrics metrics;
+  options.metrics = &metrics;
+  options.connections_max = 2;
+  start();
+  Client first(port());
+  EXPECT_EQ(first.get("/hello").status, 200);
+  {
+    Client second(port());
+    EXPECT_EQ(second.get("/hello").status, 200);
+    EXPECT_NE(metrics.text().find("http_connections 2\n"), std::string::npos) << metrics.text();
+    EXPECT_TRUE(Client(port()).closed());
+  }
+  while (server->connections() > 1) std::this_thread::sleep_for(1ms);
+  EXPECT_EQ(Client(port()).get("/hello").status, 200);
+  EXPECT_EQ(first.get("/hello").status, 200);
 }
 
 TEST_F(ServerTest, HeaderValuesCannotSplitAReply) {

@@ -137,22 +137,27 @@ TEST_F(WebSocketTest, ABrokenFrameEndsTheConnection) {
   while (server->connections() > 1) std::this_thread::sleep_for(1ms);
 }
 
-TEST_F(WebSocketTest, SilentClientsArePingedAndDeadOnesClosed) {
+TEST_F(WebSocketTest, DeadClientsAreClosed) {
   options.deadlines.heartbeat = 50ms;
   start();
   Page dead;
   ASSERT_TRUE(dead.open(port(), "http://a.test"));
   while (server->connections() > 0) std::this_thread::sleep_for(1ms);
+}
+
+TEST_F(WebSocketTest, SilentClientsArePinged) {
+  options.deadlines.heartbeat = 1s;  // long enough for a busy machine to answer in
+  start();
   Page alive;
   ASSERT_TRUE(alive.open(port(), "http://a.test"));
   int pings = 0;
   alive.socket.control_callback([&](websocket::frame_type kind, beast::string_view) {
-    if (kind == websocket::frame_type::ping && ++pings == 5) live.send("jobs:1", "x", "1");
+    if (kind == websocket::frame_type::ping && ++pings == 2) live.send("jobs:1", "x", "1");
   });
   alive.send(R"({"watch":["jobs:1"]})");
   EXPECT_TRUE(alive.receive().starts_with(R"({"name":"watching")"));
   EXPECT_TRUE(alive.receive().ends_with("\"data\":1}"));
-  EXPECT_GE(pings, 5);
+  EXPECT_GE(pings, 2);
 }
 
 TEST_F(WebSocketTest, AWatcherThatDoesNotReadIsClosed) {
@@ -191,7 +196,7 @@ TEST_F(WebSocketTest, StopWithoutGraceAndLeaversAtAnyTime) {
     }
   });
   std::vector<std::unique_ptr<Page>> pages;
-  for (int i = 0; i < 30; ++i) {
+  for (int i = 0; i < 12; ++i) {
     auto page = std::make_unique<Page>();
     ASSERT_TRUE(page->open(port(), "http://a.test"));
     page->send(R"({"watch":["jobs:1"]})");
