@@ -97,7 +97,6 @@ Result<void> may_watch(Services& services, const http::Request& request,
 
 http::ServerOptions options_of(const Configuration& configuration, House& house) {
   http::ServerOptions options;
-  options.site = http::Site::embedded();
   options.listen = configuration.listen;
   options.threads = configuration.threads;
   options.trusted_proxies = configuration.trusted_proxies;
