@@ -20,7 +20,7 @@ using Key = std::uint64_t;
 /// What ReplyCache evicts by.
 class Ours {
  public:
-  explicit Ours(std::size_t size) : queues_(size) {}
+  explicit Ours(std::size_t size) : queues_(size, size) {}
   bool get(Key key) {
     if (const auto found = links_.find(key); found != links_.end()) {
       queues_.use(found->second);

@@ -1,8 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <unordered_map>
+#include <vector>
 
 namespace atelier::platform {
 
@@ -12,17 +11,34 @@ struct FifoLink {
   FifoLink* after = nullptr;
   std::uint64_t hash = 0;
   std::uint32_t weight = 0;
-  std::uint8_t uses = 0;  ///< since it was queued, at most 3
+  std::uint8_t uses = 0;  ///< since it was queued or last passed over, at most 3
   bool main = false;      ///< in the main queue, else in the small one
 };
 
-/// Which of the cached things goes when room is needed: S3-FIFO (Yang et al., "FIFO queues are all
-/// you need for cache eviction", SOSP 2023, algorithm 1). New things wait in a small queue; only
-/// what was used there, or comes back soon after it left, reaches the main queue. Owns no links.
-/// One thread at a time.
+/// How often something was asked for lately, roughly: a count-min sketch with conservative update
+/// whose counts are halved from time to time (Einziger, Friedman, Manes, "TinyLFU", 2017).
+class FrequencySketch {
+ public:
+  explicit FrequencySketch(std::size_t entries);
+  int of(std::uint64_t hash) const;
+  void add(std::uint64_t hash, int times);
+
+ private:
+  std::size_t slot(std::uint64_t hash, int row) const;
+  std::vector<std::uint8_t> counts_;
+  std::size_t added_ = 0, halve_at_;
+};
+
+/// Which of the cached things goes when room is needed. As in S3-FIFO (Yang et al., SOSP 2023) new
+/// things wait in a small queue, a use costs no more than a counter, and the main queue passes
+/// over what was used. As in TinyLFU, what leaves the small queue unused must have been asked for
+/// clearly more often than what it would push out of the main queue; so neither a scan nor a loop
+/// larger than the cache empties it. Owns no links. One thread at a time.
 class FifoQueues {
  public:
-  explicit FifoQueues(std::size_t weight_max) : weight_max_(weight_max) {}
+  /// `entries`: about how many things of usual weight fit; sizes the sketch.
+  FifoQueues(std::size_t weight_max, std::size_t entries)
+      : weight_max_(weight_max), small_max_(weight_max / 50), sketch_(entries) {}
   void use(FifoLink& link) {
     if (link.uses < 3) ++link.uses;
   }
@@ -36,16 +52,18 @@ class FifoQueues {
   struct Queue {
     FifoLink* first = nullptr;  ///< the oldest
     FifoLink* last = nullptr;
-    std::size_t weight = 0, count = 0;
+    std::size_t weight = 0;
   };
   static void push(Queue& queue, FifoLink& link);
   static void unlink(Queue& queue, FifoLink& link);
-  void remember(std::uint64_t hash);
+  void to_main(FifoLink& link);
+  FifoLink* evict_small();
+  FifoLink* evict_main();
+  FifoLink& main_victim();
 
-  std::size_t weight_max_;
+  std::size_t weight_max_, small_max_;
   Queue small_, main_;
-  std::deque<std::uint64_t> ghosts_;  ///< hashes of what left the small queue, oldest first
-  std::unordered_map<std::uint64_t, int> ghost_counts_;
+  FrequencySketch sketch_;
 };
 
 }  // namespace atelier::platform

@@ -17,6 +17,7 @@ constexpr std::size_t shards_max = 16;
 constexpr std::size_t shard_bytes_min = 1 << 20;
 constexpr std::size_t flights_max = 1'024;      ///< per shard
 constexpr Millis flight_ms = 10'000;            ///< then another caller may try
+constexpr std::size_t entry_bytes = 2'048;       // usual, for sizing only
 constexpr std::size_t tag_slots = 1 << 14;
 
 /// The last bump of each tag. Tags that share a slot only drop each other too early.
@@ -71,7 +72,7 @@ std::size_t weight_of(std::string_view key, const CachedReply& reply) {
 }
 
 struct Shard {
-  explicit Shard(std::size_t bytes_max) : queues(bytes_max) {}
+  explicit Shard(std::size_t bytes_max) : queues(bytes_max, bytes_max / entry_bytes) {}
   alignas(64) std::mutex mutex;
   boost::unordered_flat_map<std::uint64_t, std::unique_ptr<Entry>> entries;
   boost::unordered_flat_map<std::uint64_t, Flight> flights;

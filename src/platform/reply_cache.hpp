@@ -20,8 +20,8 @@ struct CachedReply {
   std::string etag;
 };
 
-/// The first-level cache of hot anonymous replies: bounded by bytes, scan-resistant (S3-FIFO,
-/// Yang et al., SOSP 2023), tags as generations, single flight, stale-while-revalidate.
+/// The first-level cache of hot anonymous replies: bounded by bytes, scan-resistant
+/// (platform/fifo_queue.hpp), tags as generations, single flight, stale-while-revalidate.
 /// A fault in it never fails a request. Thread-safe.
 class ReplyCache {
  public:
