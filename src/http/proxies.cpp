@@ -78,6 +78,9 @@ void Proxies::locate(Head& head, std::string_view direct, bool secure,
                      std::string_view fixed_origin) const {
   Request& request = head.request;
   request.peer.assign(direct);
+  // Whoever asks whether the client is this machine must know that it may be somebody behind it.
+  if (!head.forwarded_for.empty() || !head.forwarded_proto.empty() || !head.forwarded_host.empty())
+    request.headers.set("via", "proxy");
   std::string_view scheme = secure ? "https" : "http";
   std::string_view host = head.host;
   if (!networks_.empty() && trusts(direct)) {

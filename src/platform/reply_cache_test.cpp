@@ -126,14 +126,15 @@ TEST_F(Cache, StaysWithinItsBytesAndKeepsWhatIsUsedThroughAScan) {
       const std::string key = "hot" + std::to_string(i);
       if (cache.find(key).reply == nullptr) store(key);
     }
+  int hits = 0;
   for (int i = 0; i < 20'000; ++i) {
     const std::string key = "scan" + std::to_string(i);
     if (cache.find(key).reply == nullptr) store(key);
     EXPECT_LE(cache.counts().bytes, std::size_t{1} << 20);
+    const std::string hot = "hot" + std::to_string(i % 100);  // one get in ten, each every 1,000
+    if (i % 10 == i / 100 % 10) hits += cache.find(hot).reply != nullptr;
   }
-  int kept = 0;
-  for (int i = 0; i < 100; ++i) kept += cache.find("hot" + std::to_string(i)).reply != nullptr;
-  EXPECT_EQ(kept, 100);
+  EXPECT_GE(hits, 1'900);  // of 2,000; a cache that keeps the newest would have almost none
   EXPECT_GT(cache.counts().evicted, 10'000u);
 }
 

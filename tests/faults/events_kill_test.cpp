@@ -30,7 +30,7 @@ std::int64_t ask(sql::Database& database, std::string text) {
   return answer.value_or(-1);
 }
 
-TEST(KilledSequencer, DISABLED_Node) {
+void sequence_until_killed() {
   log::set_level("off");
   const auto database = open(given("PLACE"));
   Node node(*database);
@@ -45,6 +45,7 @@ TEST(KilledSequencer, DISABLED_Node) {
   events->start();
   while (true) std::this_thread::sleep_for(1h);
 }
+const Role node_role("events node", sequence_until_killed);
 
 TEST(KilledSequencer, LosesAndDoublesNothing) {
   log::set_level("off");
@@ -54,7 +55,7 @@ TEST(KilledSequencer, LosesAndDoublesNothing) {
   ASSERT_TRUE(database->script(
       "CREATE TABLE seen (subject bigint PRIMARY KEY, times bigint NOT NULL)"));
   const auto start = [&] {
-    return Process("KilledSequencer.DISABLED_Node", {{"PLACE", place}});
+    return Process("events node", {{"PLACE", place}});
   };
   std::vector<Process> nodes;
   for (int i = 0; i < 3; ++i) nodes.push_back(start());

@@ -52,7 +52,7 @@ Result<void> effect(JobRun& job, std::string_view arguments) {
 }
 
 /// What a worker process runs until it is killed.
-TEST(KilledJobs, DISABLED_Worker) {
+void work_until_killed() {
   log::set_level("off");
   const auto database = open(given("PLACE"));
   Node node(*database);
@@ -80,6 +80,7 @@ TEST(KilledJobs, DISABLED_Worker) {
   jobs->start();
   while (true) std::this_thread::sleep_for(1h);
 }
+const Role worker_role("jobs worker", work_until_killed);
 
 class Queue {
  public:
@@ -95,7 +96,7 @@ class Queue {
       }));
   }
   Process worker(int lease_s = 2) const {
-    return {"KilledJobs.DISABLED_Worker", {{"PLACE", place_}, {"LEASE", std::to_string(lease_s)}}};
+    return {"jobs worker", {{"PLACE", place_}, {"LEASE", std::to_string(lease_s)}}};
   }
   std::int64_t left() {
     return ask(*database_, "SELECT count(*) FROM jobs WHERE finished_at IS NULL");

@@ -1,5 +1,6 @@
 #include "tests/support/process.hpp"
 
+#include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -11,11 +12,34 @@
 #include <vector>
 
 namespace atelier::test {
+namespace {
 
-Process::Process(const std::string& test, const std::map<std::string, std::string>& environment) {
-  std::vector<std::string> words = {"/proc/self/exe", "--gtest_filter=" + test,
-                                    "--gtest_also_run_disabled_tests", "--gtest_brief=1"};
-  std::vector<std::string> values;
+constexpr const char* role_variable = "ATELIER_TEST_ROLE";
+
+/// Set up before the first test, when everything static exists.
+class Stage : public testing::Environment {
+ public:
+  Stage(const char* name, void (*play)()) : name_(name), play_(play) {}
+  void SetUp() override {
+    if (given(role_variable) != name_) return;
+    play_();
+    _exit(0);
+  }
+
+ private:
+  const char* name_;
+  void (*play_)();
+};
+
+}  // namespace
+
+Role::Role(const char* name, void (*play)()) {
+  testing::AddGlobalTestEnvironment(new Stage(name, play));
+}
+
+Process::Process(const std::string& role, const std::map<std::string, std::string>& environment) {
+  std::vector<std::string> words = {"/proc/self/exe", "--gtest_brief=1"};
+  std::vector<std::string> values = {std::string(role_variable) + "=" + role};
   for (char** entry = environ; *entry != nullptr; ++entry) values.emplace_back(*entry);
   for (const auto& [name, value] : environment) values.push_back(name + "=" + value);
   std::vector<char*> arguments, variables;

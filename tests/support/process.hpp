@@ -4,11 +4,18 @@
 
 namespace atelier::test {
 
-/// This test binary once more, as another process that runs one (disabled) test. Killed with
+/// Something that this test binary can do instead of testing, when it is started by `Process`.
+/// One object per role at namespace scope.
+class Role {
+ public:
+  Role(const char* name, void (*play)());
+};
+
+/// This test binary once more, as another process that plays a role. Killed with
 /// SIGKILL when dropped, and by the kernel when this process ends.
 class Process {
  public:
-  Process(const std::string& test, const std::map<std::string, std::string>& environment);
+  Process(const std::string& role, const std::map<std::string, std::string>& environment);
   ~Process() { kill(); }
   Process(Process&& other) noexcept;
   Process& operator=(Process&& other) noexcept;

@@ -24,10 +24,10 @@ http::Response json_response(int status, std::string json) {
   return response;
 }
 
-/// Behind a proxy on the same machine everybody's peer is the loopback, so a request that was
-/// passed on does not count as local.
+/// Behind a proxy on the same machine everybody's peer may be the loopback, so a request that was
+/// passed on (http/ marks it with `via`) does not count as local.
 bool local(const http::Request& request) {
-  if (request.headers.has("x-forwarded-for") || request.headers.has("forwarded")) return false;
+  if (request.headers.has("via")) return false;
   return request.peer == "::1" || request.peer.starts_with("127.");
 }
 
