@@ -149,12 +149,12 @@ TEST(KilledJobs, NoneIsLostOrDoneTwiceByThreeNodesOnPostgres) {
   std::mt19937 random(12);
   std::vector<Process> workers;
   for (int i = 0; i < 3; ++i) workers.push_back(queue.worker());
-  int kills = 0, freezes = 0;
+  int round = 0, kills = 0, freezes = 0;
   const auto end = std::chrono::steady_clock::now() + 300s;
   while (queue.left() > 0 && std::chrono::steady_clock::now() < end) {
     std::this_thread::sleep_for(std::chrono::milliseconds(150 + random() % 350));
     Process& victim = workers[random() % workers.size()];
-    if (random() % 2 == 0) {
+    if (++round % 2 == 0) {
       victim.freeze();
       std::this_thread::sleep_for(3'500ms);  // longer than its leases: others take its jobs
       victim.thaw();
