@@ -15,8 +15,11 @@ export async function play({ server, visit, models }) {
   await page.getByRole('checkbox', { name: 'LoRA' }).check();
   await page.waitForURL(/type=LORA/);
   await page.getByRole('button', { name: /Remove filter LoRA/ }).waitFor();
+  const sorted = page.waitForResponse(/sort=oldest/);
   await page.getByLabel('Sort by').selectOption('oldest');
+  await sorted;
   await page.waitForURL(/sort=oldest/);
+  await feed.getByRole('link').first().waitFor();
   const names = await feed.getByRole('link').allInnerTexts();
   await visitor.look('filtered');
   await page.reload();

@@ -7,6 +7,7 @@ async function tabTo(page, name) {
   for (let step = 0; step < 80; step += 1) {
     const found = await page.evaluate(() => {
       const one = document.activeElement;
+      if (/^(BODY|MAIN)$/.test(one?.tagName)) return '';
       const label = one?.labels?.[0]?.innerText ?? '';
       return `${one?.getAttribute('aria-label') ?? ''} ${label} ${one?.textContent ?? ''}`;
     });

@@ -18,8 +18,13 @@ function Demo() {
     onSuccess: async () => {
       setAsking(false);
       await queries.invalidateQueries();
-      say(t('The demo is gone'));
+      say(t('The demo is being removed, model by model. Jobs shows how far it is.'));
     },
+    onError: (error) => say(error.message, { bad: true }),
+  });
+  const add = useMutation({
+    mutationFn: administration.addDemo,
+    onSuccess: () => say(t('The demo is being made. Its models appear one by one.')),
     onError: (error) => say(error.message, { bad: true }),
   });
   return (
@@ -30,7 +35,10 @@ function Demo() {
           'Made-up models and people, each marked as demo, to show what this place can look like.',
         )}
       </p>
-      <div>
+      <div className={styles.choices}>
+        <Button busy={add.isPending} onClick={() => add.mutate()}>
+          {t('Add the demo')}
+        </Button>
         <Button icon="trash" onClick={() => setAsking(true)}>
           {t('Remove the demo')}
         </Button>

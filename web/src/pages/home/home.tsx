@@ -101,7 +101,11 @@ function Hero() {
 export function Home() {
   usePageTitle(undefined);
   const viewer = useViewer();
-  const newest = useQuery(modelsQuery({ limit: shown }));
+  const newest = useQuery({
+    ...modelsQuery({ limit: shown }),
+    // An empty place fills while somebody looks: an import, the demo, a first upload.
+    refetchInterval: (query) => (query.state.data?.items.length === 0 ? 4000 : false),
+  });
   const empty = newest.data?.items.length === 0;
   return (
     <>

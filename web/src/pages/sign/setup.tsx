@@ -8,6 +8,7 @@ import { Button, ButtonLink } from '../../ui/button';
 import { Check, PasswordField, TextField } from '../../ui/field';
 import { useForm } from '../../ui/form';
 import { Empty, Notice } from '../../ui/state';
+import { say } from '../../ui/toast';
 import { useArrival } from './next';
 import { SignPage } from './sign-page';
 
@@ -27,7 +28,10 @@ export function Setup() {
       await accounts.setUp({ token: token ?? '', email, username, password });
       if (demo) await administration.addDemo();
     },
-    () => arrive('/'),
+    async () => {
+      await arrive('/');
+      if (demo) say(t('The demo is being made. Its models appear one by one.'));
+    },
   );
   if (viewer && !viewer.setupNeeded) {
     return (
