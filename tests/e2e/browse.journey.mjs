@@ -20,11 +20,12 @@ export async function play({ server, visit, models }) {
   await sorted;
   await page.waitForURL(/sort=oldest/);
   await feed.getByRole('link').first().waitFor();
-  const names = await feed.getByRole('link').allInnerTexts();
+  const begin = async () => (await feed.getByRole('link').allInnerTexts()).slice(0, 20);
+  const names = await begin();
   await visitor.look('filtered');
   await page.reload();
   await feed.getByRole('link').first().waitFor();
-  assert.deepEqual(await feed.getByRole('link').allInnerTexts(), names);
+  assert.deepEqual(await begin(), names);
   await page.getByRole('button', { name: /Remove filter LoRA/ }).click();
   await page.waitForURL((url) => !url.searchParams.has('type'));
 
