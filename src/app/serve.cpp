@@ -22,7 +22,7 @@
 namespace atelier::app {
 namespace {
 
-constexpr std::chrono::seconds nothing{0}, drain{10}, hand_over_wait{30};
+constexpr std::chrono::seconds nothing{0}, drain{10}, hand_over_wait{30}, start_wait{5};
 
 int complain(const Error& error) {
   std::cerr << "atelier: " << error.detail << "\n";
@@ -56,10 +56,16 @@ Result<void> invite_administrator(House& house, const std::string& address) {
   return {};
 }
 
-/// The sockets of the server that runs now; it drains and leaves when it has sent them.
+/// The sockets of the server that runs now; it drains and leaves when it has sent them. One that
+/// is only starting gets a moment to open its control socket.
 Result<std::vector<FileHandle>> take_sockets(const std::filesystem::path& folder) {
-  const FileHandle channel = TRY(ask_to_take_over(folder));
-  return http::receive_sockets(channel.descriptor());
+  const auto end = std::chrono::steady_clock::now() + start_wait;
+  for (;;) {
+    const auto channel = ask_to_take_over(folder);
+    if (channel) return http::receive_sockets(channel->descriptor());
+    if (std::chrono::steady_clock::now() >= end) return std::unexpected(channel.error());
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
 }
 
 /// Waits for the server before us to let go of the data directory. Connections wait in the
