@@ -79,6 +79,18 @@ export class Server {
     return { username, email, password };
   }
 
+  /** Waits until no job waits or runs, as the administrator `username` sees it. */
+  async settle(username) {
+    const { key } = await this.command('key', 'create', '--user', username, '--scopes', 'all');
+    for (;;) {
+      const headers = { Authorization: `Bearer ${key}` };
+      const reply = await fetch(`${this.origin}/api/v2/admin/jobs/summary`, { headers });
+      const { states } = await reply.json();
+      if (states.pending + states.processing === 0) return;
+      await new Promise((done) => setTimeout(done, 200));
+    }
+  }
+
   async remove() {
     if (this.process && this.process.exitCode === null) await this.end();
     this.log.end();
