@@ -10,7 +10,7 @@ run_packages=(
   libcmark-gfm-dev libcmark-gfm-extensions-dev libgumbo-dev libspdlog-dev libtomlplusplus-dev
   libcli11-dev zlib1g-dev libbrotli-dev libyaml-cpp-dev libutf8proc-dev brotli)
 test_packages=(
-  libgtest-dev libgmock-dev librapidcheck-dev python3-aiosmtpd b3sum jq openssl
+  libgtest-dev libgmock-dev librapidcheck-dev python3-aiosmtpd python3-venv b3sum jq openssl
   postgresql postgresql-client redis-server chromium)
 bench_packages=(libbenchmark-dev nginx-light wrk)
 
