@@ -24,6 +24,18 @@ async function tabTo(page, name) {
   throw new Error(`Tab never came to ${name}`);
 }
 
+/** A page that is still being drawn may lose the first press; a person presses again. */
+async function choose(page, file) {
+  for (let turn = 0; turn < 4; turn += 1) {
+    await tabTo(page, 'Choose model files');
+    const chooser = page.waitForEvent('filechooser', { timeout: 8000 }).catch(() => null);
+    await page.keyboard.press('Enter');
+    const shown = await chooser;
+    if (shown) return shown.setFiles(file);
+  }
+  throw new Error('Enter never opened the file chooser');
+}
+
 export async function play({ server, visit, models }) {
   const person = await server.person('mira');
   const visitor = await visit();
@@ -50,10 +62,7 @@ export async function play({ server, visit, models }) {
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
   await keyboard.press('c');
   await page.waitForURL(/\/upload/);
-  await tabTo(page, 'Choose model files');
-  const chooser = page.waitForEvent('filechooser');
-  await keyboard.press('Enter');
-  await (await chooser).setFiles(join(models, 'checkpoints/xl-base.safetensors'));
+  await choose(page, join(models, 'checkpoints/xl-base.safetensors'));
   await page.getByRole('heading', { name: 'What the tensors say' }).waitFor();
   await tabTo(page, 'Go on to details');
   await keyboard.press('Enter');
