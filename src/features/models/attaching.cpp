@@ -1,30 +1,14 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "features/models/editable.hpp"
 #include "features/models/endpoints.hpp"
 #include "features/models/store.hpp"
-#include "features/models/visibility.hpp"
 #include "platform/events.hpp"
 
 // Which files belong to a version.
 namespace atelier::models {
 namespace {
-
-struct Place {
-  Version version;
-  Model model;
-};
-
-Result<Place> editable(Context& context, VersionId id) {
-  std::optional<Version> version = TRY(store::version(context.tx(), id));
-  std::optional<Model> model =
-      version ? TRY(store::model(context.tx(), version->model)) : std::optional<Model>{};
-  if (!model || !can_see(*model, context.viewer))
-    return fail(Fault::missing, "version_missing", "There is no such version.");
-  if (!can_edit(*model, context.viewer))
-    return fail(Fault::forbidden, "not_owner", "Only its creator may change this model.");
-  return Place{std::move(*version), std::move(*model)};
-}
 
 /// The file that is meant, if it is the viewer's own.
 Result<files::File> own_file(Context& context, const AttachFile& in) {
@@ -86,7 +70,7 @@ Result<ModelCard> shown(Context& context, ModelId id) {
 }  // namespace
 
 Result<ModelCard> attach_file(Context& context, const AttachFile& in) {
-  const Place place = TRY(editable(context, in.id));
+  const Editing place = TRY(editable(context, in.id));
   const VersionFile file = TRY(described(in, TRY(own_file(context, in))));
   const bool dangerous = file.file.verdict == files::FileVerdict::dangerous ||
                          file.file.verdict == files::FileVerdict::malformed;
@@ -99,7 +83,7 @@ Result<ModelCard> attach_file(Context& context, const AttachFile& in) {
 }
 
 Result<ModelCard> detach_file(Context& context, const VersionFilePath& in) {
-  const Place place = TRY(editable(context, in.id));
+  const Editing place = TRY(editable(context, in.id));
   if (!TRY(store::delete_file(context.tx(), place.version.id, in.file)))
     return fail(Fault::missing, "file_missing", "This version has no such file.");
   if (!TRY(store::file_is_used(context.tx(), in.file)))
