@@ -47,6 +47,8 @@ struct NewUser {
 /// Name rules: 3–30 of A–Z a–z 0–9 _ - ., beginning with a letter or digit. All faults at once.
 Result<void> check_new_user(std::string_view email, std::string_view username,
                             std::string_view password);
+/// One @ with something on both sides, and nothing that could break out of a mail header.
+bool email_is_good(std::string_view email);
 /// ASVS 5.0 §6.2: 8–256 characters, not common, not the person's own names. Empty = good.
 std::string password_fault(std::string_view password, std::string_view username,
                            std::string_view email);

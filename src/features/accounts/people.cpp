@@ -43,7 +43,8 @@ bool username_is_good(std::string_view name) {
          std::ranges::all_of(name, allowed);
 }
 
-/// One @ with something on both sides, and nothing that could break out of a mail header.
+}  // namespace
+
 bool email_is_good(std::string_view email) {
   const auto at = email.find('@');
   const auto printable = [](char c) {
@@ -53,8 +54,6 @@ bool email_is_good(std::string_view email) {
   return email.size() <= 254 && at != email.npos && at > 0 && at + 1 < email.size() &&
          email.find('@', at + 1) == email.npos && std::ranges::all_of(email, printable);
 }
-
-}  // namespace
 
 std::string password_fault(std::string_view password, std::string_view username,
                            std::string_view email) {

@@ -146,7 +146,11 @@ Result<Nothing> change_password(Context& context, const ChangePassword&, const H
 }
 
 Result<Verified> prepare_email_change(Context& context, const ChangeEmail& in) {
-  TRY(check_new_user(in.email.value, context.viewer.username, "a-fine-long-placeholder"));
+  if (!email_is_good(in.email.value)) {
+    Error error{Fault::invalid, "invalid_request", "This is not an e-mail address.", {}, 0};
+    error.fields.push_back({"/email", "email_bad", error.detail});
+    return std::unexpected(std::move(error));
+  }
   TRY(check_own_password(context, in.current.value));
   return Verified{true};
 }
