@@ -81,9 +81,9 @@ std::optional<FileHandle> connect_to(const std::filesystem::path& folder) {
 
 class Listening final : public Control {
  public:
-  Listening(FileHandle socket, std::filesystem::path path, House& house, TakeOver take_over)
-      : socket_(std::move(socket)), path_(std::move(path)), house_(house),
-        take_over_(std::move(take_over)), thread_([this] { run(); }) {}
+  Listening(FileHandle socket, House& house, TakeOver take_over)
+      : socket_(std::move(socket)), house_(house), take_over_(std::move(take_over)),
+        thread_([this] { run(); }) {}
 
   ~Listening() override {
     stopping_ = true;
@@ -135,7 +135,6 @@ class Listening final : public Control {
   }
 
   FileHandle socket_;
-  std::filesystem::path path_;
   House& house_;
   TakeOver take_over_;
   std::atomic<bool> stopping_ = false;
@@ -172,8 +171,7 @@ Result<std::unique_ptr<Control>> Control::listen(const std::filesystem::path& fo
   if (bound != 0 || ::listen(socket.descriptor(), 16) != 0)
     return fail(Fault::unavailable, "control_socket",
                 std::string("Cannot listen on the control socket: ") + std::strerror(errno));
-  return std::make_unique<Listening>(std::move(socket), folder / "control.sock", house,
-                                     std::move(take_over));
+  return std::make_unique<Listening>(std::move(socket), house, std::move(take_over));
 }
 
 std::optional<int> run_in_server(const std::filesystem::path& folder,
