@@ -9,7 +9,7 @@
 namespace atelier {
 
 namespace sql { class Database; }
-namespace ports { class Blobs; class Digests; class Mailer; class Crypto; }
+namespace ports { class Blobs; class Digests; class Imaging; class Mailer; class Crypto; }
 class Identity;
 
 namespace platform {
@@ -30,6 +30,7 @@ struct Services {
   sql::Database* database = nullptr;
   ports::Blobs* blobs = nullptr;
   ports::Digests* digests = nullptr;
+  ports::Imaging* imaging = nullptr;
   ports::Mailer* mailer = nullptr;
   ports::Crypto* crypto = nullptr;
   Identity* identity = nullptr;
