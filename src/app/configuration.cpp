@@ -34,6 +34,15 @@ Option list(const char* key, const char* environment,
           }};
 }
 
+/// An origin as browsers write it: scheme and host, no path.
+bool is_origin(std::string_view text) {
+  for (const std::string_view scheme : {"http://", "https://"})
+    if (text.starts_with(scheme))
+      return text.size() > scheme.size() &&
+             text.find_first_of("/?# \r\n", scheme.size()) == text.npos;
+  return false;
+}
+
 Option number(const char* key, const char* environment, int Configuration::*member, int max) {
   return {key, environment,
           [member, max](Configuration& to, const std::vector<std::string>& values) {
@@ -60,7 +69,11 @@ const std::vector<Option>& options() {
        }},
       list("listen", "ATELIER_LISTEN", &Configuration::listen),
       text("database", "ATELIER_DATABASE", &Configuration::database),
-      text("origin", "ATELIER_ORIGIN", &Configuration::origin),
+      {"origin", "ATELIER_ORIGIN",
+       [](Configuration& to, const std::vector<std::string>& values) {
+         to.origin = values.front();
+         return values.size() == 1 && (to.origin.empty() || is_origin(to.origin));
+       }},
       number("threads", "ATELIER_THREADS", &Configuration::threads, 256),
       number("pool_threads", "ATELIER_POOL_THREADS", &Configuration::pool_threads, 256),
       number("rate_percent", "ATELIER_RATE_PERCENT", &Configuration::rate_percent, 100'000),
@@ -120,6 +133,20 @@ void apply_environment(const Environment& environment, Configuration& to, Error&
   }
 }
 
+// A link in a mail must not be made of what a request says of our name: whoever asks for somebody
+// else's link could have it lead to a server of his own.
+void check_mail(const Configuration& configuration, Error& faults) {
+  if (configuration.mail.url.empty()) return;
+  if (configuration.origin.empty())
+    faults.fields.push_back({"origin", "required",
+                             "Mail needs the public 'origin': its links begin with it."});
+  const std::size_t at = configuration.mail.from.find('@');
+  if (at == 0 || at == std::string::npos ||
+      configuration.mail.from.find_first_of("<>\r\n ") != std::string::npos)
+    faults.fields.push_back({"mail.from", "wrong",
+                             "Mail needs 'mail.from', the address it comes from."});
+}
+
 }  // namespace
 
 Result<Configuration> load_configuration(const std::filesystem::path& file, bool must_exist,
@@ -145,6 +172,7 @@ Result<Configuration> load_configuration(const std::filesystem::path& file, bool
   apply_environment(environment, configuration, faults);
   if (configuration.certificate.empty() != configuration.private_key.empty())
     faults.fields.push_back({"tls", "wrong", "TLS needs both a certificate and a private key."});
+  check_mail(configuration, faults);
   for (const FieldFault& fault : faults.fields) faults.detail += " " + fault.detail;
   if (!faults.fields.empty()) return std::unexpected(std::move(faults));
   return configuration;

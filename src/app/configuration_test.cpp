@@ -26,7 +26,8 @@ class ConfigurationTest : public testing::Test {
 };
 
 TEST_F(ConfigurationTest, the_environment_wins_over_the_file) {
-  write("listen = ['127.0.0.1:1', '[::1]:1']\nthreads = 3\n[mail]\nurl = 'smtp://a'\n");
+  write("listen = ['127.0.0.1:1', '[::1]:1']\nthreads = 3\norigin = 'https://a.test'\n"
+        "[mail]\nurl = 'smtp://a'\nfrom = 'atelier@a.test'\n");
   variables["ATELIER_LISTEN"] = "127.0.0.1:2";
   const auto got = load();
   ASSERT_TRUE(got) << got.error().detail;
@@ -41,6 +42,24 @@ TEST_F(ConfigurationTest, all_faults_are_told_at_once) {
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().code, "configuration_invalid");
   EXPECT_EQ(got.error().fields.size(), 3u);
+}
+
+TEST_F(ConfigurationTest, mail_needs_an_origin_and_a_sender) {
+  write("[mail]\nurl = 'smtp://a'\nfrom = 'nobody'\n");
+  const auto got = load();
+  ASSERT_FALSE(got);
+  ASSERT_EQ(got.error().fields.size(), 2u);
+  EXPECT_EQ(got.error().fields[0].path, "origin");
+  EXPECT_EQ(got.error().fields[1].path, "mail.from");
+}
+
+TEST_F(ConfigurationTest, an_origin_has_no_path) {
+  for (const char* wrong : {"a.test", "https://", "https://a.test/", "ftp://a.test"}) {
+    variables["ATELIER_ORIGIN"] = wrong;
+    EXPECT_FALSE(load()) << wrong;
+  }
+  variables["ATELIER_ORIGIN"] = "https://a.test:8443";
+  EXPECT_TRUE(load());
 }
 
 TEST_F(ConfigurationTest, a_broken_file_names_its_line) {

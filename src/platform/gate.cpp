@@ -6,15 +6,6 @@
 namespace atelier::platform {
 namespace {
 
-std::string_view cookie(std::string_view header, std::string_view name) {
-  for (const std::string_view part : split(header, ';')) {
-    const std::string_view pair = trim(part);
-    const std::size_t equals = pair.find('=');
-    if (equals != pair.npos && pair.substr(0, equals) == name) return pair.substr(equals + 1);
-  }
-  return {};
-}
-
 Credential bearer(std::string_view header) {
   constexpr std::string_view scheme = "bearer ";
   if (!equal_ignoring_case(header.substr(0, scheme.size()), scheme))
@@ -43,16 +34,23 @@ bool is_safe(http::Method method) {
 
 }  // namespace
 
+std::string_view cookie(const http::Request& request, std::string_view name) {
+  for (const std::string_view part : split(request.headers.find("cookie"), ';')) {
+    const std::string_view pair = trim(part);
+    const std::size_t equals = pair.find('=');
+    if (equals != pair.npos && pair.substr(0, equals) == name) return pair.substr(equals + 1);
+  }
+  return {};
+}
+
 Credential credential_of(const http::Request& request, schema::Face face) {
   if (const std::string_view header = request.headers.find("authorization"); !header.empty())
     return bearer(header);
   if (face == schema::Face::civitai)
     if (std::string token = query_token(request.query); !token.empty())
       return {Credential::Kind::key, std::move(token)};
-  const std::string_view header = request.headers.find("cookie");
-  if (header.empty()) return {};
-  std::string_view token = cookie(header, secure_session_cookie);
-  if (token.empty()) token = cookie(header, session_cookie);
+  std::string_view token = cookie(request, secure_session_cookie);
+  if (token.empty()) token = cookie(request, session_cookie);
   if (token.empty()) return {};
   return {Credential::Kind::session, std::string(token)};
 }

@@ -15,6 +15,9 @@ struct Credential {
   std::string token;
 };
 
+/// The value of the first cookie of this name (RFC 6265 §5.4), or "". Lives as long as the request.
+std::string_view cookie(const http::Request& request, std::string_view name);
+
 /// Reads `Authorization: Bearer` (RFC 6750 §2.1), on Civitai's face `?token=`, else the session
 /// cookie. Another Authorization scheme is `broken`.
 Credential credential_of(const http::Request& request, schema::Face face);

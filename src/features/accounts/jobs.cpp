@@ -12,6 +12,8 @@ namespace atelier::accounts {
 namespace {
 
 constexpr Millis reset_life_ms = 3'600'000;
+// Whoever knows an address could otherwise fill its inbox.
+constexpr Millis reset_every_ms = 60'000;
 
 /// The token is made by the job and not by the request, so that it never lies in a table.
 struct MailReset {
@@ -30,10 +32,12 @@ Result<void> mail_reset(platform::JobRun& run, const MailReset& in) {
   const std::string token = new_token(services);
   const auto user = TRY(sql::change(
       *services.database, sql::Lane::jobs, [&](sql::Tx& tx) -> Result<std::optional<User>> {
-        TRY(store::delete_links(tx, "password", in.user));
-        TRY(store::insert_link(tx, token_hash(services, token), "password", in.user,
-                               services.clock->now() + reset_life_ms));
-        return store::user(tx, in.user);
+        auto person = TRY(store::user(tx, in.user));
+        // Earlier links go on working, so that a stranger's request does not break the owner's.
+        if (person)
+          TRY(store::insert_link(tx, token_hash(services, token), "password", in.user,
+                                 services.clock->now() + reset_life_ms));
+        return person;
       }));
   if (!user) return {};
   const std::string site = services.settings->get<SiteSettings>("site").name;
@@ -63,6 +67,9 @@ Result<Nothing> ask_reset(Context& context, const AskReset& in) {
   if (!login || login->user.email.empty() ||
       !equal_ignoring_case(login->user.email, in.email.value))
     return Nothing{};
+  const Millis newest =
+      TRY(store::newest_link_end(context.tx(), "password", login->user.id));
+  if (newest > context.now + reset_life_ms - reset_every_ms) return Nothing{};
   platform::JobOptions options;
   options.unique_key = "reset:" + std::to_string(login->user.id.value);
   TRY(platform::enqueue(context.tx(), context.now, "accounts.mail_reset",

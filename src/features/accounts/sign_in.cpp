@@ -4,7 +4,7 @@
 #include "features/accounts/functions.hpp"
 #include "features/accounts/sessions.hpp"
 #include "features/accounts/store.hpp"
-#include "platform/events.hpp"
+#include "platform/gate.hpp"
 #include "ports/crypto.hpp"
 
 // Signing in, and what slows guessing down without locking the owner out: failures count per
@@ -21,20 +21,11 @@ struct Keys {
   std::string stranger;  ///< empty for a browser the account knows
 };
 
-std::string_view cookie(const Context& context, std::string_view name) {
-  for (std::string_view part : split(context.request->headers.find("cookie"), ';')) {
-    part = trim(part);
-    if (part.size() > name.size() && part.starts_with(name) && part[name.size()] == '=')
-      return part.substr(name.size() + 1);
-  }
-  return {};
-}
-
 /// Keys are built from what was typed, so that unknown names behave like known ones.
 Keys keys_of(const Context& context, std::string_view login, UserId user) {
   const std::string name = token_hash(context.services, lower_ascii(login));
   Keys keys{"pair:" + name + ":" + context.request->peer, "stranger:" + name};
-  const std::string_view mark = cookie(context, device_cookie);
+  const std::string_view mark = platform::cookie(*context.request, device_cookie);
   if (user && equal_constant_time(mark, device_mark(context.services, user))) keys.stranger.clear();
   return keys;
 }
@@ -111,6 +102,10 @@ Result<Hashed> hash_new(Context& context, std::string_view password, std::string
   return Hashed{TRY(context.services.crypto->hash_password(password))};
 }
 
+std::unexpected<Error> link_invalid() {
+  return fail(Fault::invalid, "link_invalid", "This link was used before or is too old.");
+}
+
 }  // namespace
 
 std::string device_mark(const Services& services, UserId user) {
@@ -139,6 +134,7 @@ Result<Hashed> prepare_password_change(Context& context, const ChangePassword& i
 
 Result<Nothing> change_password(Context& context, const ChangePassword&, const Hashed& password) {
   TRY(store::set_password(context.tx(), context.viewer.user, password.hash));
+  TRY(store::delete_links(context.tx(), "password", context.viewer.user));
   // Whoever else was signed in may be why the password changes.
   TRY(store::delete_sessions(context.tx(), context.viewer.user, {}));
   TRY(start_session(context, context.viewer.user));
@@ -159,20 +155,36 @@ Result<Self> change_email(Context& context, const ChangeEmail& in, const Verifie
   if (TRY(store::has_email(context.tx(), in.email.value)))
     return fail(Fault::conflict, "email_taken", "There is an account with this address already.");
   TRY(store::set_email(context.tx(), context.viewer.user, in.email.value));
+  // Links that went to the old address no longer open the account.
+  TRY(store::delete_links(context.tx(), "password", context.viewer.user));
   return self_of(*TRY(store::user(context.tx(), context.viewer.user)));
 }
 
 Result<Hashed> prepare_reset(Context& context, const ConfirmReset& in) {
-  return hash_new(context, in.password.value, "", "");
+  const std::string token = token_hash(context.services, in.token.value);
+  const auto person = TRY(sql::ask(
+      *context.services.database, [&](sql::Tx& tx) -> Result<std::optional<User>> {
+        const auto link = TRY(store::find_link(tx, token, "password", context.now));
+        if (!link) return std::optional<User>{};
+        return store::user(tx, link->user);
+      }));
+  if (!person) return link_invalid();
+  return hash_new(context, in.password.value, person->username, person->email);
 }
 
 Result<Nothing> confirm_reset(Context& context, const ConfirmReset& in, const Hashed& password) {
-  const auto link = TRY(store::take_link(
-      context.tx(), token_hash(context.services, in.token.value), "password", context.now));
-  if (!link)
-    return fail(Fault::invalid, "link_invalid", "This link was used before or is too old.");
-  TRY(store::set_password(context.tx(), link->user, password.hash));
-  TRY(store::delete_sessions(context.tx(), link->user, {}));
+  sql::Tx& tx = context.tx();
+  const auto link = TRY(store::take_link(tx, token_hash(context.services, in.token.value),
+                                         "password", context.now));
+  if (!link) return link_invalid();
+  TRY(store::set_password(tx, link->user, password.hash));
+  TRY(store::delete_links(tx, "password", link->user));
+  TRY(store::delete_sessions(tx, link->user, {}));
+  const auto person = TRY(store::user(tx, link->user));
+  // Who is told to wait or reset the password has now done so.
+  if (person)
+    for (const std::string& login : {person->username, person->email})
+      TRY(store::clear_failures(tx, keys_of(context, login, person->id).pair));
   return Nothing{};
 }
 

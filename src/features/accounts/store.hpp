@@ -86,7 +86,13 @@ Result<void> insert_link(sql::Tx& tx, std::string_view hash, std::string_view ki
                          Millis expires_at);
 struct Link {
   UserId user;
+  Millis expires_at = 0;
 };
+/// Finds it and leaves it; absent if unknown or over.
+Result<std::optional<Link>> find_link(sql::Tx& tx, std::string_view hash, std::string_view kind,
+                                      Millis now);
+/// When the newest one of this kind ends; 0 = there is none.
+Result<Millis> newest_link_end(sql::Tx& tx, std::string_view kind, UserId user);
 /// Finds and removes it; absent if unknown or over.
 Result<std::optional<Link>> take_link(sql::Tx& tx, std::string_view hash, std::string_view kind,
                                       Millis now);

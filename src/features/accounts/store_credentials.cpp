@@ -72,7 +72,14 @@ const sql::Statement insert_link_row{
 const sql::Statement take_link_row{
     "accounts.take_link",
     "DELETE FROM one_time_links WHERE token_hash = ?1 AND kind = ?2 AND expires_at > ?3"
-    " RETURNING user_id"};
+    " RETURNING user_id, expires_at"};
+const sql::Statement link_by_hash{
+    "accounts.link",
+    "SELECT user_id, expires_at FROM one_time_links"
+    " WHERE token_hash = ?1 AND kind = ?2 AND expires_at > ?3"};
+const sql::Statement newest_link{
+    "accounts.newest_link",
+    "SELECT coalesce(max(expires_at), 0) FROM one_time_links WHERE kind = ?1 AND user_id = ?2"};
 const sql::Statement delete_links_of{
     "accounts.delete_links",
     "DELETE FROM one_time_links WHERE kind = ?1 AND user_id IS NOT DISTINCT FROM ?2"};
@@ -85,6 +92,11 @@ Session read_session(const sql::Row& row) {
 Key read_key(const sql::Row& row) {
   return {row.id<KeyId>(0), row.id<UserId>(1), row.string(2), row.string(3),
           static_cast<Scopes>(row.whole(4)), row.whole(5), row.maybe_whole(6), row.maybe_whole(7)};
+}
+
+std::optional<Link> read_link(const sql::Rows& rows) {
+  if (rows.empty()) return std::nullopt;
+  return Link{rows.front().id<UserId>(0), rows.front().whole(1)};
 }
 
 sql::Cell maybe_id(UserId id) { return id ? sql::Cell(id) : sql::Cell(); }
@@ -204,9 +216,16 @@ Result<void> insert_link(sql::Tx& tx, std::string_view hash, std::string_view ki
 
 Result<std::optional<Link>> take_link(sql::Tx& tx, std::string_view hash, std::string_view kind,
                                       Millis now) {
-  const sql::Rows rows = TRY(tx.run(take_link_row, {hash, kind, now}));
-  if (rows.empty()) return std::optional<Link>{};
-  return Link{rows.front().id<UserId>(0)};
+  return read_link(TRY(tx.run(take_link_row, {hash, kind, now})));
+}
+
+Result<std::optional<Link>> find_link(sql::Tx& tx, std::string_view hash, std::string_view kind,
+                                      Millis now) {
+  return read_link(TRY(tx.run(link_by_hash, {hash, kind, now})));
+}
+
+Result<Millis> newest_link_end(sql::Tx& tx, std::string_view kind, UserId user) {
+  return TRY(tx.run(newest_link, {kind, user})).front().whole(0);
 }
 
 Result<void> delete_links(sql::Tx& tx, std::string_view kind, UserId user) {
