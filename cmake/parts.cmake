@@ -23,7 +23,8 @@ atelier_uses(features_markdown PkgConfig::GUMBO cmark-gfm-extensions cmark-gfm)
 atelier_uses(features_civitai_api features_accounts features_files features_models)
 atelier_uses(features_demo features_accounts features_files features_models)
 atelier_uses(features_imports features_files features_markdown features_models yaml-cpp)
-atelier_uses(features_models features_accounts features_files features_markdown)
+atelier_uses(features_models features_accounts features_files features_markdown
+  features_visibility)
 
 # Hashing runs over every uploaded byte; at -O0 the vector kernels are some fifty times slower and
 # a development server could not take an upload.

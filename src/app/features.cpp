@@ -7,6 +7,7 @@
 #include "features/imports/imports.hpp"
 #include "features/models/models.hpp"
 #include "features/operations/operations.hpp"
+#include "features/visibility/visibility.hpp"
 
 namespace atelier::app {
 
@@ -14,6 +15,7 @@ const std::vector<platform::Feature>& features() {
   static const std::vector<platform::Feature> all = {
       accounts::feature(),
       files::feature(),
+      visibility::feature(),
       models::feature(),
       imports::feature(),
       operations::feature(),

@@ -23,6 +23,7 @@
 #include "platform/pool.hpp"
 #include "platform/reply_cache.hpp"
 #include "platform/settings.hpp"
+#include "platform/subjects.hpp"
 #include "platform/throttle.hpp"
 
 namespace atelier::app {
@@ -73,6 +74,7 @@ struct House::Parts {
   platform::Throttle throttle{clock};
   std::unique_ptr<sql::Database> database;
   platform::Settings settings{services};
+  platform::Subjects subjects;
   std::unique_ptr<Identity> identity;
   std::unique_ptr<platform::Events> events;
   std::unique_ptr<platform::Jobs> jobs;
@@ -123,6 +125,7 @@ Result<std::unique_ptr<House>> House::open(const Configuration& configuration) {
   parts.throttle.set_scale(configuration.rate_percent / 100.0);
   services.throttle = &parts.throttle;
   services.settings = &parts.settings;
+  services.subjects = &parts.subjects;
   services.draining = &parts.draining;
   services.folder = folder;
   services.secret = TRY(load_secret(folder, *parts.crypto));
@@ -138,6 +141,7 @@ Result<std::unique_ptr<House>> House::open(const Configuration& configuration) {
   schema::Routes routes;
   for (const platform::Feature& feature : features()) {
     if (feature.settings != nullptr) feature.settings(parts.settings);
+    if (feature.subjects != nullptr) feature.subjects(parts.subjects);
     if (feature.routes != nullptr) feature.routes(routes);
     if (feature.jobs != nullptr) feature.jobs(*parts.jobs);
     if (feature.events != nullptr) feature.events(services);

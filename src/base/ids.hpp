@@ -23,5 +23,9 @@ using FileId = Id<struct FileTag>;
 using UploadId = Id<struct UploadTag>;
 using JobId = Id<struct JobTag>;
 using ImportId = Id<struct ImportTag>;
+using ImageId = Id<struct ImageTag>;
+using PostId = Id<struct PostTag>;
+using TagId = Id<struct TagTag>;
+using CollectionId = Id<struct CollectionTag>;
 
 }  // namespace atelier

@@ -7,6 +7,7 @@ namespace atelier::platform {
 class Events;
 class Jobs;
 class Settings;
+class Subjects;
 
 /// What a feature hands to app/features.cpp. Unused parts stay null.
 struct Feature {
@@ -15,6 +16,7 @@ struct Feature {
   void (*jobs)(Jobs&) = nullptr;
   void (*events)(Services&) = nullptr;  ///< registers consumers and followers
   void (*settings)(Settings&) = nullptr;  ///< declares the groups an administrator may edit
+  void (*subjects)(Subjects&) = nullptr;  ///< the kinds of things it owns
 };
 
 }  // namespace atelier::platform

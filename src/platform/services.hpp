@@ -20,6 +20,7 @@ class Metrics;
 class Pool;
 class ReplyCache;
 class Settings;
+class Subjects;
 class Throttle;
 }  // namespace platform
 
@@ -41,6 +42,7 @@ struct Services {
   platform::Pool* pool = nullptr;
   platform::ReplyCache* replies = nullptr;
   platform::Settings* settings = nullptr;
+  const platform::Subjects* subjects = nullptr;
   platform::Throttle* throttle = nullptr;
   const std::atomic<bool>* draining = nullptr;  ///< true once the server stops; null = never
   std::filesystem::path folder;  ///< the data directory

@@ -122,7 +122,8 @@ void add_routes(schema::Routes& routes) {
 }  // namespace
 
 platform::Feature feature() {
-  return {.name = "accounts", .routes = add_routes, .jobs = jobs, .settings = settings};
+  return {.name = "accounts", .routes = add_routes, .jobs = jobs, .settings = settings,
+          .subjects = subjects};
 }
 
 }  // namespace atelier::accounts

@@ -246,5 +246,6 @@ Result<TagList> list_tags(Context& context, const ListTags& in);
 Result<Vocabulary> get_vocabulary(Context& context, const Nothing&);
 void jobs(platform::Jobs& jobs);
 void events(Services& services);
+void subjects(platform::Subjects& all);
 
 }  // namespace atelier::models

@@ -66,7 +66,7 @@ Result<std::int64_t> count(sql::Tx& tx, const Filter& filter, const Viewer& view
 
 Result<std::optional<Model>> find(sql::Tx& tx, ModelId id, const Viewer& viewer) {
   std::optional<Model> model = TRY(store::model(tx, id));
-  if (!model || !can_see(*model, viewer)) return std::optional<Model>{};
+  if (!model || !TRY(may_see(tx, *model, viewer))) return std::optional<Model>{};
   std::vector<Model> models;
   models.push_back(std::move(*model));
   TRY(complete(tx, models, viewer));
@@ -77,7 +77,8 @@ Result<std::optional<Model>> find(sql::Tx& tx, VersionId id, const Viewer& viewe
   const std::optional<Version> version = TRY(store::version(tx, id));
   if (!version) return std::optional<Model>{};
   std::optional<Model> model = TRY(store::model(tx, version->model));
-  if (!model || !can_see(*model, *version, viewer)) return std::optional<Model>{};
+  if (!model || !can_see(*model, *version, viewer) || !TRY(may_see(tx, *model, viewer)))
+    return std::optional<Model>{};
   std::vector<Model> models;
   models.push_back(std::move(*model));
   TRY(complete(tx, models, viewer, id));
@@ -91,7 +92,8 @@ Result<std::vector<VersionId>> with_files(sql::Tx& tx, const std::vector<FileId>
     const std::optional<Version> version = TRY(store::version(tx, id));
     const std::optional<Model> model =
         version ? TRY(store::model(tx, version->model)) : std::optional<Model>{};
-    if (model && can_see(*model, *version, viewer)) seen.push_back(id);
+    if (model && can_see(*model, *version, viewer) && TRY(may_see(tx, *model, viewer)))
+      seen.push_back(id);
   }
   return seen;
 }

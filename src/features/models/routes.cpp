@@ -105,7 +105,8 @@ void add_routes(schema::Routes& routes) {
 }  // namespace
 
 platform::Feature feature() {
-  return {.name = "models", .routes = add_routes, .jobs = jobs, .events = events};
+  return {.name = "models", .routes = add_routes, .jobs = jobs, .events = events,
+          .subjects = subjects};
 }
 
 }  // namespace atelier::models

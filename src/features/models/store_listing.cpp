@@ -7,21 +7,6 @@
 // Lists of models: filters, sorts and keyset cursors composed into one query.
 namespace atelier::models {
 
-void add_visible(sql::Query& query, const Viewer& viewer) {
-  if (viewer.at_least(Role::moderator)) return;
-  const auto value = [&](sql::Cell cell) {
-    query.values.push_back(std::move(cell));
-    return "?" + std::to_string(query.values.size());
-  };
-  std::string open =
-      "m.deleted_at IS NULL AND m.status = 'Published' AND (m.mode IS NULL OR m.mode <> "
-      "'TakenDown') AND (m.nsfw_level & " + value(viewer.browsing) + ") <> 0 AND ";
-  open += viewer.signed_in() ? "m.availability <> 'Private'" : "m.availability = 'Public'";
-  query.text += viewer.signed_in()
-                    ? " AND (m.owner_id = " + value(viewer.user) + " OR (" + open + "))"
-                    : " AND " + open;
-}
-
 namespace store {
 namespace {
 

@@ -1,0 +1,52 @@
+#include "platform/subjects.hpp"
+
+#include "features/models/store.hpp"
+#include "features/models/visibility.hpp"
+
+// Models and versions as things to discuss, collect and report.
+namespace atelier::models {
+namespace {
+
+using platform::Subject;
+using platform::SubjectKind;
+
+Subject subject_of(const Model& model) {
+  return {.kind = SubjectKind::model,
+          .id = model.id.value,
+          .owner = model.owner,
+          .title = model.name,
+          .address = "/models/" + std::to_string(model.id.value),
+          .level = model.nsfw_level,
+          .open = !model.deleted_at && model.status == Status::Published &&
+                  model.mode != Mode::TakenDown && model.availability != Availability::Private};
+}
+
+Result<std::optional<Subject>> find_model(sql::Tx& tx, std::int64_t id, const Viewer& viewer) {
+  const auto model = TRY(store::model(tx, ModelId{id}));
+  if (!model || !TRY(may_see(tx, *model, viewer))) return std::optional<Subject>{};
+  return subject_of(*model);
+}
+
+Result<std::optional<Subject>> find_version(sql::Tx& tx, std::int64_t id, const Viewer& viewer) {
+  const auto version = TRY(store::version(tx, VersionId{id}));
+  if (!version) return std::optional<Subject>{};
+  const auto model = TRY(store::model(tx, version->model));
+  if (!model || !can_see(*model, *version, viewer) || !TRY(may_see(tx, *model, viewer)))
+    return std::optional<Subject>{};
+  Subject subject = subject_of(*model);
+  subject.kind = SubjectKind::version;
+  subject.id = id;
+  subject.title += " " + version->name;
+  subject.address += "?version=" + std::to_string(id);
+  subject.open = subject.open && version->status == Status::Published;
+  return subject;
+}
+
+}  // namespace
+
+void subjects(platform::Subjects& all) {
+  all.add(SubjectKind::model, {.find = find_model});
+  all.add(SubjectKind::version, {.find = find_version});
+}
+
+}  // namespace atelier::models

@@ -1,0 +1,55 @@
+#include <string>
+
+#include "features/visibility/store.hpp"
+
+// The condition that every list carries.
+namespace atelier::visibility {
+namespace {
+
+std::string bound(sql::Query& query, sql::Cell cell) {
+  query.values.push_back(std::move(cell));
+  return "?" + std::to_string(query.values.size());
+}
+
+void add(std::string& text, std::initializer_list<std::string_view> parts) {
+  for (const std::string_view part : parts) text += part;
+}
+
+/// " AND NOT EXISTS (…)": rows of `hidden` of this kind about this subject.
+void add_unhidden(std::string& text, const std::string& viewer, std::string_view kind,
+                  std::string_view subject, std::string_view more = "") {
+  add(text, {" AND NOT EXISTS (SELECT 1 FROM hidden h WHERE h.user_id = ", viewer,
+             " AND h.kind = '", kind, "' AND h.subject_id = ", subject, more, ")"});
+}
+
+}  // namespace
+
+void add_visible(sql::Query& query, const Viewer& viewer, const Columns& columns, Where where) {
+  const bool moderates = viewer.at_least(Role::moderator);
+  if (moderates && where == Where::page) return;
+  const std::string level = bound(query, viewer.browsing & maturity::all);
+  std::string others;
+  add(others, {"(", columns.level, " & ", level, ") <> 0"});
+  if (!moderates) {
+    add(others, {" AND ", columns.open});
+    if (!columns.members.empty() && !viewer.signed_in())
+      add(others, {" AND NOT (", columns.members, ")"});
+  }
+  if (!viewer.signed_in()) {
+    query.text += " AND " + others;
+    return;
+  }
+  const std::string who = bound(query, viewer.user);
+  // A moderator's own blocks do not hide anything: who is reported may be who is blocked.
+  if (where == Where::list) add_unhidden(others, who, "user", columns.owner,
+                                         moderates ? " AND h.reason = 'hidden'" : "");
+  else add_unhidden(others, who, "user", columns.owner, " AND h.reason <> 'hidden'");
+  if (where == Where::list && !columns.kind.empty())
+    add_unhidden(others, who, columns.kind, columns.id);
+  if (where == Where::list && !columns.tagged.empty())
+    add(others, {" AND NOT EXISTS (SELECT 1 FROM hidden h WHERE h.user_id = ", who,
+                 " AND h.kind = 'tag' AND EXISTS (SELECT 1 FROM ", columns.tagged, "))"});
+  add(query.text, {" AND (", columns.owner, " = ", who, " OR (", others, "))"});
+}
+
+}  // namespace atelier::visibility
