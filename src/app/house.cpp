@@ -13,6 +13,7 @@
 #include "engines/smtp/smtp.hpp"
 #include "engines/sodium/sodium.hpp"
 #include "engines/sqlite/sqlite.hpp"
+#include "engines/vips/imaging.hpp"
 #include "features/accounts/accounts.hpp"
 #include "platform/events.hpp"
 #include "platform/idempotency.hpp"
@@ -69,6 +70,7 @@ struct House::Parts {
   std::unique_ptr<ports::Blobs> blobs;
   std::unique_ptr<ports::Mailer> mailer;
   platform::Metrics metrics;
+  std::unique_ptr<ports::Imaging> imaging;
   platform::Live live;
   platform::ReplyCache replies{clock, reply_cache_bytes};
   platform::Throttle throttle{clock};
@@ -109,6 +111,14 @@ Result<std::unique_ptr<House>> House::open(const Configuration& configuration) {
     parts.mailer = engines::smtp::make_mailer({configuration.mail.url, configuration.mail.username,
                                                configuration.mail.password,
                                                configuration.mail.from});
+  parts.imaging = vips::make_imaging(
+      {.observe = [&metrics = parts.metrics](std::string_view task, std::string_view outcome,
+                                             double seconds) {
+        metrics.observe("imaging_seconds",
+                        "task=\"" + std::string(task) + "\",outcome=\"" + std::string(outcome) +
+                            "\"",
+                        seconds);
+      }});
   parts.database = TRY(open_database(configuration));
   TRY(platform::migrate(*parts.database, parts.clock, folder / "snapshots"));
 
@@ -117,6 +127,7 @@ Result<std::unique_ptr<House>> House::open(const Configuration& configuration) {
   services.database = parts.database.get();
   services.blobs = parts.blobs.get();
   services.digests = parts.digests.get();
+  services.imaging = parts.imaging.get();
   services.mailer = parts.mailer.get();
   services.crypto = parts.crypto.get();
   services.metrics = &parts.metrics;

@@ -6,6 +6,7 @@
 #include "app/features.hpp"
 #include "app/house.hpp"
 #include "app/serve.hpp"
+#include "engines/vips/decode.hpp"
 #include "platform/log.hpp"
 #include "schema/openapi.hpp"
 
@@ -87,5 +88,7 @@ int run(std::vector<std::string> words) {
 }  // namespace atelier::app
 
 int main(int count, char** words) {
+  if (count == 2 && std::string_view(words[1]) == atelier::vips::decode_word)
+    return atelier::vips::decode_pictures();
   return atelier::app::run(std::vector<std::string>(words + 1, words + count));
 }

@@ -1,0 +1,205 @@
+#include "engines/vips/picture.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <utility>
+
+#include "engines/vips/appearance.hpp"
+#include "engines/vips/library.hpp"
+#include "engines/vips/thumb_hash.hpp"
+
+namespace atelier::vips {
+namespace {
+
+constexpr int look_side = 100;  ///< ThumbHash's own limit
+constexpr int hash_side = 32;
+constexpr std::int64_t shared_pixels_max = 12'000'000;  ///< 48 MB as RGBA
+
+struct Drop {
+  void operator()(VipsImage* image) const { library().g_object_unref(image); }
+};
+using Image = std::unique_ptr<VipsImage, Drop>;
+
+Made failed() {
+  Made made;
+  made.fault = library().vips_error_buffer();
+  library().vips_error_clear();
+  if (made.fault.empty()) made.fault = "no reason given";
+  return made;
+}
+
+/// Runs `call(VipsImage** out)` and takes what it made.
+template <class Call>
+Image run(Call&& call) {
+  VipsImage* out = nullptr;
+  if (call(&out) != 0) return nullptr;
+  return Image(out);
+}
+
+/// Decodes, as small as the format allows, to fit into a box; upright and in sRGB.
+Image load(std::span<const std::byte> bytes, int width, int height, bool animated) {
+  return run([&](VipsImage** out) {
+    return library().vips_thumbnail_buffer(
+        const_cast<std::byte*>(bytes.data()), bytes.size(), out, width, "height", height, "size",
+        VIPS_SIZE_DOWN, "export_profile", "srgb", "fail_on",
+        VIPS_FAIL_ON_TRUNCATED, "option_string", animated ? "n=-1" : "", nullptr);
+  });
+}
+
+Image resized(VipsImage* image, int width, int height, VipsSize size) {
+  return run([&](VipsImage** out) {
+    return library().vips_thumbnail_image(image, out, width, "height", height, "size",
+                                          size, nullptr);
+  });
+}
+
+Image in_memory(const Image& image) {
+  return image ? Image(library().vips_image_copy_memory(image.get())) : nullptr;
+}
+
+/// Eight bits, three colours; alpha stays.
+Image plain(const Image& image) {
+  if (!image) return nullptr;
+  return run([&](VipsImage** out) {
+    return library().vips_colourspace(image.get(), out, VIPS_INTERPRETATION_sRGB, nullptr);
+  });
+}
+
+Image copied(const Image& image) {
+  return run([&](VipsImage** out) { return library().vips_copy(image.get(), out, nullptr); });
+}
+
+Image on_white(const Image& image) {
+  if (library().vips_image_hasalpha(image.get()) == 0) return copied(image);
+  const double white[] = {255, 255, 255};
+  VipsArrayDouble* background = library().vips_array_double_new(white, 3);
+  Image flat = run([&](VipsImage** out) {
+    return library().vips_flatten(image.get(), out, "background", background, nullptr);
+  });
+  library().vips_area_unref(reinterpret_cast<VipsArea*>(background));
+  return flat;
+}
+
+std::vector<std::uint8_t> bytes_of(const Image& image) {
+  std::size_t size = 0;
+  void* memory = library().vips_image_write_to_memory(image.get(), &size);
+  if (memory == nullptr) return {};
+  const auto* first = static_cast<const std::uint8_t*>(memory);
+  std::vector<std::uint8_t> out(first, first + size);
+  library().g_free(memory);
+  return out;
+}
+
+/// The values of a look, or nothing.
+std::vector<std::uint8_t> rgba(const Image& image) {
+  const Image with_alpha =
+      library().vips_image_hasalpha(image.get()) != 0
+          ? copied(image)
+          : run([&](VipsImage** out) {
+              return library().vips_addalpha(image.get(), out, nullptr);
+            });
+  if (!with_alpha) return {};
+  const Image bytes = run([&](VipsImage** out) {
+    return library().vips_cast(with_alpha.get(), out, VIPS_FORMAT_UCHAR, nullptr);
+  });
+  if (!bytes || library().vips_image_get_bands(bytes.get()) != 4) return {};
+  return bytes_of(bytes);
+}
+
+std::vector<std::uint8_t> grey(const Image& image) {
+  const Image flat = on_white(image);
+  const Image small = flat ? resized(flat.get(), hash_side, hash_side, VIPS_SIZE_FORCE) : nullptr;
+  if (!small) return {};
+  const Image one = run([&](VipsImage** out) {
+    return library().vips_colourspace(small.get(), out, VIPS_INTERPRETATION_B_W, nullptr);
+  });
+  if (!one) return {};
+  const Image bytes = run([&](VipsImage** out) {
+    return library().vips_cast(one.get(), out, VIPS_FORMAT_UCHAR, nullptr);
+  });
+  return bytes ? bytes_of(bytes) : std::vector<std::uint8_t>{};
+}
+
+int save(VipsImage* image, const WishWire& wish, void** bytes, std::size_t* size) {
+  const Library& vips = library();
+  switch (static_cast<ports::Medium>(wish.medium)) {
+    case ports::Medium::jpeg:
+      return vips.vips_jpegsave_buffer(image, bytes, size, "Q", wish.quality, "strip", TRUE,
+                                       "optimize_coding", TRUE, nullptr);
+    case ports::Medium::png:
+      return vips.vips_pngsave_buffer(image, bytes, size, "strip", TRUE, nullptr);
+    case ports::Medium::avif:
+      return vips.vips_heifsave_buffer(image, bytes, size, "Q", wish.quality, "strip", TRUE,
+                                       "compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1, "effort",
+                                       2, nullptr);
+    default:
+      return vips.vips_webpsave_buffer(image, bytes, size, "Q", wish.quality, "strip", TRUE,
+                                       nullptr);
+  }
+}
+
+/// Encodes; false when it failed.
+bool encode(const Image& image, const WishWire& wish, Made& made) {
+  const bool flat = static_cast<ports::Medium>(wish.medium) == ports::Medium::jpeg;
+  const Image source = flat ? on_white(image) : copied(image);
+  if (!source) return false;
+  // "strip" leaves the profile in WebP; without one it is sRGB, which it is.
+  library().vips_image_remove(source.get(), "icc-profile-data");
+  void* bytes = nullptr;
+  std::size_t size = 0;
+  if (save(source.get(), wish, &bytes, &size) != 0) return false;
+  made.pieces.emplace_back(static_cast<const char*>(bytes), size);
+  library().g_free(bytes);
+  return true;
+}
+
+bool shareable(const WishWire& wish) {
+  return wish.animated == 0 && std::int64_t{wish.width} * wish.height <= shared_pixels_max;
+}
+
+}  // namespace
+
+Made describe_picture(std::span<const std::byte> bytes) {
+  const Image image = in_memory(plain(load(bytes, look_side, look_side, false)));
+  if (!image) return failed();
+  const std::vector<std::uint8_t> colours = rgba(image), greys = grey(image);
+  if (colours.empty() || greys.size() != hash_side * hash_side) return failed();
+  AppearanceWire look;
+  const std::string hash = thumb_hash(library().vips_image_get_width(image.get()),
+                                      library().vips_image_get_height(image.get()), colours);
+  look.perceptual_hash = perceptual_hash(greys);
+  look.dominant_colour = dominant_colour(colours);
+  look.thumb_hash_size = static_cast<std::uint32_t>(hash.size());
+  std::ranges::copy(hash, look.thumb_hash.begin());
+  Made made;
+  made.pieces.emplace_back(reinterpret_cast<const char*>(&look), sizeof look);
+  return made;
+}
+
+Made make_variants(std::span<const std::byte> bytes, std::span<const WishWire> wishes) {
+  // A box around all that fit in memory is decoded once; those are made from it.
+  int sharing = 0, width = 0, height = 0;
+  for (const WishWire& wish : wishes) {
+    if (!shareable(wish)) continue;
+    ++sharing;
+    width = std::max(width, wish.width);
+    height = std::max(height, wish.height);
+  }
+  Image shared;
+  if (sharing > 1) {
+    shared = in_memory(load(bytes, width, height, false));
+    if (!shared) return failed();
+  }
+  Made made;
+  for (const WishWire& wish : wishes) {
+    const Image image =
+        shared && shareable(wish)
+            ? resized(shared.get(), wish.width, wish.height, VIPS_SIZE_DOWN)
+            : load(bytes, wish.width, wish.height, wish.animated != 0);
+    if (!image || !encode(image, wish, made)) return failed();
+  }
+  return made;
+}
+
+}  // namespace atelier::vips
