@@ -59,6 +59,16 @@ Result<std::unique_ptr<sql::Database>> open_database(const Configuration& config
   return postgres::open(configuration.database);
 }
 
+std::unique_ptr<ports::Imaging> make_imaging(platform::Metrics& metrics) {
+  vips::Options options;
+  options.observe = [&metrics](std::string_view task, std::string_view outcome, double seconds) {
+    metrics.observe("imaging_seconds",
+                    "task=\"" + std::string(task) + "\",outcome=\"" + std::string(outcome) + "\"",
+                    seconds);
+  };
+  return vips::make_imaging(std::move(options));
+}
+
 }  // namespace
 
 /// In order of construction; destroyed backwards, so that nothing outlives what it stands on.
@@ -111,14 +121,7 @@ Result<std::unique_ptr<House>> House::open(const Configuration& configuration) {
     parts.mailer = engines::smtp::make_mailer({configuration.mail.url, configuration.mail.username,
                                                configuration.mail.password,
                                                configuration.mail.from});
-  parts.imaging = vips::make_imaging(
-      {.observe = [&metrics = parts.metrics](std::string_view task, std::string_view outcome,
-                                             double seconds) {
-        metrics.observe("imaging_seconds",
-                        "task=\"" + std::string(task) + "\",outcome=\"" + std::string(outcome) +
-                            "\"",
-                        seconds);
-      }});
+  parts.imaging = make_imaging(parts.metrics);
   parts.database = TRY(open_database(configuration));
   TRY(platform::migrate(*parts.database, parts.clock, folder / "snapshots"));
 
