@@ -8,7 +8,7 @@ import time
 from bench import measure, upload
 
 RANGE = 8 * 2**20
-PASSES = 4
+PASSES = 6
 
 
 def signed_link(server, key, file):
@@ -51,7 +51,7 @@ def run():
         path = signed_link(server, key, number)
         with measure.nginx(f"location / {{ root {folder}; }}") as (origin, pid):
             ours, peer = [], []
-            for _ in range(3):
+            for _ in range(5):
                 ours.append(fetch(server.port, path, size, server.process.pid))
                 peer.append(fetch(int(origin.rpartition(":")[2]), "/file", size, pid))
     megabytes = PASSES * size / 1e6
