@@ -38,6 +38,7 @@ void Binder::keep(Call& call, http::Response& response) {
   kept->etag = response.headers.find("etag");
   kept->body = std::make_shared<const std::string>(std::move(*text));
   response.body = kept->body;
+  call.tags.emplace_back("standing");  // a ban takes somebody's things out of every list at once
   services_.replies->store(call.cache_key, std::move(kept), call.tags, call.endpoint->row.cache_s,
                            call.generation);
 }

@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "platform/answer.hpp"
+#include "platform/audit.hpp"
 #include "platform/binder.hpp"
 #include "platform/log.hpp"
 #include "platform/metrics.hpp"
@@ -86,7 +87,7 @@ Result<void> Binder::admit(Call& call) {
                                  call.verdict->retry_after_s});
   if (!viewer) return std::unexpected(std::move(viewer).error());
   TRY(refuse_cross_site(call.request, call.credential, call.face));
-  return authorise(call.endpoint->row, call.context.viewer);
+  return authorise(*call.endpoint, call.context.viewer);
 }
 
 void Binder::proceed(const CallPointer& call) {
@@ -191,6 +192,8 @@ Result<void> Binder::write_body(Call& call, sql::Tx& tx) const {
   call.context.use(&tx);
   Result<void> ran =
       call.endpoint->call(call.context, call.in.get(), call.prepared.get(), call.json);
+  if (ran && call.endpoint->row.access >= schema::Access::moderator)
+    ran = audit_call(call.context, *call.endpoint, call.in.get());
   call.context.use(nullptr);
   if (!ran || key.empty()) return ran;
   const http::Response response = answer(*call.endpoint, call.context.reply, call.json, true);

@@ -68,12 +68,22 @@ Result<Viewer> identify(Services& services, const Credential& credential, schema
   return viewer;
 }
 
-Result<void> authorise(const schema::Row& row, const Viewer& viewer) {
+bool speaks(const schema::Endpoint& endpoint) {
+  const schema::Row& row = endpoint.row;
+  return !is_safe(endpoint.method) && endpoint.method != http::Method::del &&
+         endpoint.effect != schema::Effect::read && row.scope != schema::Scope::account &&
+         row.access != schema::Access::anyone && !row.muted_may;
+}
+
+Result<void> authorise(const schema::Endpoint& endpoint, const Viewer& viewer) {
+  const schema::Row& row = endpoint.row;
   if (!viewer.at_least(static_cast<Role>(row.access))) {
     if (!viewer.signed_in()) return fail(Fault::unauthenticated, "sign_in", "sign in first");
     return fail(Fault::forbidden, "role_missing",
                 std::string("only a ") + schema::label_of(row.access) + " may do this");
   }
+  if (viewer.muted && speaks(endpoint))
+    return fail(Fault::forbidden, "muted", "you are muted: you may read, but not write here");
   if (!viewer.key || row.scope == schema::Scope::open) return {};
   if (row.scope == schema::Scope::account)
     return fail(Fault::forbidden, "scope_missing", "no key may do this; sign in");

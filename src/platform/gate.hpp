@@ -27,8 +27,13 @@ Credential credential_of(const http::Request& request, schema::Face face);
 /// in again.
 Result<Viewer> identify(Services& services, const Credential& credential, schema::Face face);
 
-/// Role and scope: `unauthenticated` (sign_in), `forbidden` (role_missing, scope_missing).
-Result<void> authorise(const schema::Row& row, const Viewer& viewer);
+/// Role, scope and mutes: `unauthenticated` (sign_in), `forbidden` (role_missing, scope_missing,
+/// muted). Who is muted may read, take away what is theirs (DELETE), care for the account, and
+/// call the rows that say `muted_may`; every other write is closed, so that a new row cannot
+/// forget to be.
+Result<void> authorise(const schema::Endpoint& endpoint, const Viewer& viewer);
+/// True for rows that a muted member may not call.
+bool speaks(const schema::Endpoint& endpoint);
 
 /// Cross-site request forgery: unsafe requests that carry no key must come from our own pages, as
 /// Sec-Fetch-Site says, or Origin where a browser is too old for it (the rules of Go 1.25's

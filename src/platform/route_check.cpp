@@ -72,6 +72,9 @@ std::string wrong_row(const Endpoint& endpoint) {
     return "a row that needs a login must name a scope";
   if (row.access != Access::anyone && row.cache_s > 0) return "only open answers can be kept";
   if (row.creates && endpoint.method == http::Method::get) return "a GET creates nothing";
+  if (row.access >= Access::moderator && endpoint.method != http::Method::get &&
+      endpoint.effect != Effect::write)
+    return "what moderators do must be a write, so that the audit log has it";
   if (row.body_max <= 0) return "body_max must be positive";
   switch (endpoint.shape) {
     case Shape::call: return wrong_call(endpoint);

@@ -19,6 +19,7 @@ class Live;
 class Metrics;
 class Pool;
 class ReplyCache;
+class Screening;
 class Settings;
 class Subjects;
 class Throttle;
@@ -42,6 +43,7 @@ struct Services {
   platform::Pool* pool = nullptr;
   platform::ReplyCache* replies = nullptr;
   platform::Settings* settings = nullptr;
+  const platform::Screening* screening = nullptr;  ///< null = nothing is blocked (tests)
   const platform::Subjects* subjects = nullptr;
   platform::Throttle* throttle = nullptr;
   const std::atomic<bool>* draining = nullptr;  ///< true once the server stops; null = never

@@ -32,6 +32,7 @@ struct Viewer {
   KeyId key;          ///< 0 when a session or nothing was used
   Scopes scopes = all_scopes;
   int browsing = maturity::pg;  ///< levels this viewer wants to see
+  bool muted = false;           ///< may read and tidy up, but write nothing that others see
   bool signed_in() const { return user.value != 0; }
   bool at_least(Role needed) const { return role >= needed; }
 };

@@ -67,6 +67,7 @@ struct Row {
   bool hidden = false;       ///< left out of OpenAPI (faces with their own contract)
   Face face = Face::native;
   int body_max = 1 << 20;    ///< bytes of the request's body; more → 413. Not for uploads
+  bool muted_may = false;    ///< a write that is open to muted members (gate.hpp)
 };
 
 /// Receives a body that is too large for memory. Called from one thread at a time, never an HTTP

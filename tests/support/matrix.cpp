@@ -32,6 +32,13 @@ bool is_safe(const Endpoint& row) {
   return row.method == Method::get || row.method == Method::head || row.method == Method::options;
 }
 
+// Said here once more, so that the gate's own rule is compared with something.
+bool must_be_closed_to_muted(const Endpoint& row) {
+  return !is_safe(row) && row.method != Method::del && row.effect != schema::Effect::read &&
+         row.row.access != schema::Access::anyone && row.row.scope != Scope::account &&
+         !row.row.muted_may;
+}
+
 const Field* member(const Endpoint& row, std::string_view name) {
   if (!has_fields(row)) return nullptr;
   for (const Field* field = row.in->fields; field != row.in->fields + row.in->field_count; ++field)
@@ -148,6 +155,11 @@ class Generator {
       NegativeCase each = start("scope", "scope_missing", 403);
       each.by_key = true;
       if (row.scope != Scope::account) each.viewer.scopes = all_scopes & ~scope_bit(row.scope);
+      cases_.push_back(std::move(each));
+    }
+    if (must_be_closed_to_muted(*row_)) {
+      NegativeCase each = start("muted", "muted", 403);
+      each.viewer.muted = true;
       cases_.push_back(std::move(each));
     }
     if (is_safe(*row_)) return;
@@ -313,6 +325,7 @@ std::vector<std::string> holes(const schema::Routes& routes,
     if (row.row.access != schema::Access::anyone) need(row, "login");
     if (row.row.access > schema::Access::member) need(row, "role");
     if (row.row.scope != Scope::open) need(row, "scope");
+    if (must_be_closed_to_muted(row)) need(row, "muted");
     if (!is_safe(row)) need(row, "site");
     if (!has_fields(row)) continue;
     for (std::uint32_t i = 0; i < row.in->field_count; ++i)

@@ -53,6 +53,9 @@ Result<Person> get_user(Context& context, const UserPath& in) {
 Result<Self> update_me(Context& context, const UpdateMe& in) {
   const auto user = TRY(store::user(context.tx(), context.viewer.user));
   if (!user) return fail(Fault::missing, "user_missing", "This account is gone.");
+  // The row is open to them for the levels they browse.
+  if (in.bio && context.viewer.muted)
+    return fail(Fault::forbidden, "muted", "You are muted: you may read, but not write here.");
   const std::string bio = in.bio ? in.bio->value : user->bio;
   const int browsing = in.browsing ? static_cast<int>(in.browsing->value) : user->browsing;
   TRY(store::set_profile(context.tx(), user->id, bio, browsing));

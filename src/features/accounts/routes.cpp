@@ -19,7 +19,8 @@ void own_account(schema::Routes& routes) {
         .access = Access::anyone, .scope = Scope::user_read, .cheap = true}, me);
   bind(routes, Method::patch,
        {.path = "/api/v2/me", .id = "updateMe", .summary = "Change your profile.",
-        .access = Access::member, .scope = Scope::user_write, .rate = Rate::write}, update_me);
+        .access = Access::member, .scope = Scope::user_write, .rate = Rate::write,
+        .muted_may = true}, update_me);
   bind(routes, Method::get,
        {.path = "/api/v2/users/{username}", .id = "getUser", .summary = "A public profile.",
         .access = Access::anyone, .scope = Scope::user_read,

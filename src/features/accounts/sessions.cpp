@@ -67,7 +67,8 @@ class SessionsAndKeys final : public Identity {
   static Result<Viewer> viewer(const User& user, SessionId session, KeyId key, Scopes scopes) {
     if (user.status == AccountStatus::banned)
       return fail(Fault::unauthenticated, "account_banned", "This account is banned.");
-    return Viewer{user.id, user.username, user.role, session, key, scopes, user.browsing};
+    return Viewer{user.id, user.username, user.role,     session,
+                  key,     scopes,        user.browsing, user.status == AccountStatus::muted};
   }
 
   /// A time stamp that nobody waits for; a lost one costs nothing.

@@ -12,7 +12,7 @@ using schema::Scope;
 
 Row member_row(std::string_view path, std::string_view id, std::string_view summary) {
   return {.path = path, .id = id, .summary = summary, .access = Access::member,
-          .scope = Scope::user_write, .rate = Rate::write};
+          .scope = Scope::user_write, .rate = Rate::write, .muted_may = true};
 }
 
 void add_routes(schema::Routes& routes) {

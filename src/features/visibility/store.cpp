@@ -23,6 +23,8 @@ const sql::Statement list_rows("visibility.hidden",
 const sql::Statement find_tag("visibility.tag", "SELECT 1 FROM tags WHERE id = ?1");
 const sql::Statement count_hidden("visibility.count",
     "SELECT count(*) FROM hidden WHERE user_id = ?1 AND reason <> 'blocked_by'");
+const sql::Statement find_banned("visibility.banned",
+    "SELECT 1 FROM users WHERE id = ?1 AND status = 'banned'");
 
 }  // namespace
 
@@ -58,6 +60,10 @@ Result<std::int64_t> count(sql::Tx& tx, UserId user) {
 
 Result<bool> tag_exists(sql::Tx& tx, std::int64_t tag) {
   return !TRY(tx.run(find_tag, {tag})).empty();
+}
+
+Result<bool> banned(sql::Tx& tx, UserId user) {
+  return !TRY(tx.run(find_banned, {user})).empty();
 }
 
 }  // namespace atelier::visibility::store

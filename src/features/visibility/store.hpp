@@ -13,6 +13,7 @@ Result<void> hide(sql::Tx& tx, UserId user, HiddenKind kind, std::int64_t subjec
 Result<bool> show(sql::Tx& tx, UserId user, HiddenKind kind, std::int64_t subject,
                   std::string_view reason);
 Result<bool> blocked(sql::Tx& tx, UserId one, UserId other);
+Result<bool> banned(sql::Tx& tx, UserId user);
 /// The newest first; not the blocks by others.
 Result<std::vector<HiddenRow>> hidden(sql::Tx& tx, UserId user);
 Result<std::int64_t> count(sql::Tx& tx, UserId user);

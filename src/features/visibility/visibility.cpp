@@ -17,7 +17,8 @@ Result<bool> blocked(sql::Tx& tx, UserId one, UserId other) {
 
 Result<bool> may_see(sql::Tx& tx, const Facts& facts, const Viewer& viewer) {
   if (!can_see(facts, viewer)) return false;
-  if (!viewer.signed_in() || viewer.at_least(Role::moderator)) return true;
+  if (viewer.at_least(Role::moderator) || viewer.user == facts.owner) return true;
+  if (TRY(store::banned(tx, facts.owner))) return false;
   return !TRY(blocked(tx, viewer.user, facts.owner));
 }
 

@@ -14,7 +14,7 @@
 /// names the columns. Its own kinds' state (draft, taken down) is the feature's `open` expression.
 ///
 /// The rules: owners see their own. Others see what is open, at a level they browse, of people
-/// with whom no block stands; lists also leave out hidden people, tags and things. Moderators see
+/// with whom no block stands and who are not banned; lists also leave out hidden people, tags and things. Moderators see
 /// everything on pages and desks; while browsing lists they are members whose lists include what
 /// is not open only where the list asks for it. Level 0 (unrated) and Blocked are in nobody's
 /// browsing levels.
@@ -39,7 +39,7 @@ enum class Where : unsigned char { page, list };
 /// Appends " AND …".
 void add_visible(sql::Query& query, const Viewer& viewer, const Columns& columns, Where where);
 
-/// The same rule for one row that is at hand, but for blocks and hiding.
+/// The same rule for one row that is at hand, but for blocks, bans and hiding.
 struct Facts {
   UserId owner;
   int level = 0;
@@ -49,7 +49,7 @@ struct Facts {
 bool can_see(const Facts& facts, const Viewer& viewer);
 /// True if either of them has blocked the other.
 Result<bool> blocked(sql::Tx& tx, UserId one, UserId other);
-/// `can_see`, and no block between them unless the viewer is a moderator.
+/// `can_see`, and unless the viewer is a moderator or the owner, no block between them and no ban.
 Result<bool> may_see(sql::Tx& tx, const Facts& facts, const Viewer& viewer);
 
 /// The bits a request may use: `wanted` narrows what the viewer browses and never widens it.
