@@ -12,7 +12,8 @@ class Stage;
 /// A request that a row must refuse before its function runs, made from the row alone.
 struct NegativeCase {
   const schema::Endpoint* row = nullptr;
-  std::string kind;     ///< "login", "role", "muted", "scope", "site", "method", "media", "member"
+  /// "login", "role", "muted", "scope", "site", "method", "media", "member"
+  std::string kind;
   std::string pointer;  ///< of a "member" case: the member that is wrong
   std::string code;     ///< the problem's code, or the member's
   int status = 0;
@@ -22,8 +23,8 @@ struct NegativeCase {
 };
 
 /// Every refusal the rows promise: no login, each lower role, a mute, a key without the scope,
-/// another site's page, another method, another media type; each member with every bound just outside,
-/// another kind, an unknown label, missing, twice, and with an unknown neighbour.
+/// another site's page, another method, another media type; each member with every bound just
+/// outside, another kind, an unknown label, missing, twice, and with an unknown neighbour.
 /// The cases point into `routes`.
 std::vector<NegativeCase> negative_cases(const schema::Routes& routes);
 

@@ -14,10 +14,10 @@
 /// names the columns. Its own kinds' state (draft, taken down) is the feature's `open` expression.
 ///
 /// The rules: owners see their own. Others see what is open, at a level they browse, of people
-/// with whom no block stands and who are not banned; lists also leave out hidden people, tags and things. Moderators see
-/// everything on pages and desks; while browsing lists they are members whose lists include what
-/// is not open only where the list asks for it. Level 0 (unrated) and Blocked are in nobody's
-/// browsing levels.
+/// with whom no block stands and who are not banned; lists also leave out hidden people, tags and
+/// things. Moderators see everything on pages and desks; while browsing lists they are members
+/// whose lists include what is not open only where the list asks for it. Level 0 (unrated) and
+/// Blocked are in nobody's browsing levels.
 namespace atelier::visibility {
 
 /// SQL expressions over the tables of a query, about each row that may be shown.
