@@ -4,9 +4,11 @@
 #include "features/civitai_api/civitai_api.hpp"
 #include "features/demo/demo.hpp"
 #include "features/files/files.hpp"
+#include "features/images/images.hpp"
 #include "features/imports/imports.hpp"
 #include "features/models/models.hpp"
 #include "features/operations/operations.hpp"
+#include "features/posts/posts.hpp"
 #include "features/visibility/visibility.hpp"
 
 namespace atelier::app {
@@ -17,6 +19,8 @@ const std::vector<platform::Feature>& features() {
       files::feature(),
       visibility::feature(),
       models::feature(),
+      images::feature(),
+      posts::feature(),
       imports::feature(),
       operations::feature(),
       demo::feature(),

@@ -22,6 +22,8 @@ inline constexpr CacheRule cache_rules[] = {
     {"model", 600, 0, "models:{id} files users"},
     {"models", 120, 0, "models files users"},
     {"version", 600, 0, "models files"},
+    {"image", 60, 0, "images posts models users"},
+    {"images", 60, 0, "images posts users"},
     {"vocabulary", 3600, 300, "settings"},
     {"profile", 60, 0, "users:{id}"},
     {"leaderboard", 15, 0, "leaderboards"},

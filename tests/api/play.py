@@ -96,13 +96,17 @@ class Player:
             blob = bytes.fromhex(rest)
         elif kind == "safetensors":
             blob = safetensors(json.loads(rest))
+        elif kind == "png":
+            width, height, *text = rest.split(" ", 2)
+            blob = png(int(width), int(height), text[0].replace("\\n", "\n") if text else "")
         elif kind in ("text", "base64"):
             self.values[name] = rest
             blob = rest.encode()
             if kind == "base64":
                 self.values[name] = base64.b64encode(blob).decode()
         else:
-            raise Mismatch(f"`let` makes random, file, hex, safetensors, text, base64: {kind}?")
+            raise Mismatch("`let` makes random, file, hex, safetensors, png, text, base64: "
+                           f"{kind}?")
         self.blobs[name] = blob
         sha256 = hashlib.sha256(blob)
         self.values |= {
@@ -212,3 +216,17 @@ def safetensors(header):
     size = max((tensor["data_offsets"][1] for name, tensor in header.items()
                 if name != "__metadata__"), default=0)
     return len(text).to_bytes(8, "little") + text + bytes(i % 251 for i in range(size))
+
+
+def png(width, height, parameters):
+    """A picture in gradients, with a text chunk `parameters` as A1111 writes it."""
+    def chunk(kind, content):
+        return (len(content).to_bytes(4, "big") + kind + content +
+                zlib.crc32(kind + content).to_bytes(4, "big"))
+    rows = b"".join(b"\0" + bytes(channel for x in range(width) for channel in
+                                  (x * 255 // width, y * 255 // height, (x ^ y) & 255))
+                    for y in range(height))
+    head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\x02\0\0\0"
+    text = chunk(b"tEXt", b"parameters\0" + parameters.encode("latin-1")) if parameters else b""
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + text +
+            chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))

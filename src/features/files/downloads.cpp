@@ -3,9 +3,9 @@
 #include "base/text.hpp"
 #include "features/files/files.hpp"
 #include "features/files/links.hpp"
-#include "features/files/ranges.hpp"
 #include "features/files/store.hpp"
 #include "platform/events.hpp"
+#include "platform/ranges.hpp"
 #include "platform/settings.hpp"
 #include "ports/blobs.hpp"
 
@@ -69,7 +69,8 @@ Result<http::Response> download(Context& context, const http::Request& request) 
   if (!blob) return std::unexpected(blob.error());
 
   const auto etag = '"' + sha256 + '"';
-  const Part part = choose_part(request.headers, {blob->size, etag, file->created_at});
+  const platform::Part part =
+      platform::choose_part(request.headers, {blob->size, etag, file->created_at});
   http::Response response;
   response.status = part.status;
   describe(response.headers, *file, etag, name);

@@ -26,6 +26,7 @@ Result<ModelCard> shown(Context& context, ModelId id) {
 Result<ModelCard> save(Context& context, Model& model, std::string_view verb = "changed") {
   model.updated_at = context.now;
   TRY(store::update_model(context.tx(), model));
+  TRY(store::refresh_levels(context.tx(), model.id));
   TRY(store::recount_tags(context.tx(), model.id));
   TRY(changed(context, model.id, verb));
   return shown(context, model.id);
@@ -40,7 +41,7 @@ void apply(const ModelFields& in, Model& model) {
     model.description = in.description->value;
     model.description_html = markdown::to_html(model.description);
   }
-  if (in.nsfwLevel) model.nsfw_level = static_cast<int>(in.nsfwLevel->value);
+  if (in.nsfwLevel) model.nsfw_claim = static_cast<int>(in.nsfwLevel->value);
   if (in.poi) model.poi = *in.poi;
   if (in.minor) model.minor = *in.minor;
   if (in.sfwOnly) model.sfw_only = *in.sfwOnly;
@@ -87,6 +88,7 @@ Result<ModelCard> create_model(Context& context, const CreateModel& in) {
   model.name = std::string(trim(in.name.value));
   model.type = in.type;
   apply(in, model);
+  model.nsfw_level = model.nsfw_claim;
   return shown(context, TRY(add_model(context.services, context.tx(), std::move(model))));
 }
 

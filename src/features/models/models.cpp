@@ -190,6 +190,7 @@ Result<void> publish(Services& services, sql::Tx& tx, VersionId id, bool force, 
   if (!model.published_at || *model.published_at > now) model.published_at = now;
   TRY(store::update_model(tx, model));
   TRY(store::refresh_last_version(tx, model.id));
+  TRY(store::refresh_levels(tx, model.id));
   TRY(store::recount_tags(tx, model.id));
   return platform::publish(services, tx, "models", "published", model.id.value, by);
 }
@@ -222,6 +223,20 @@ Result<void> correct(Services& services, sql::Tx& tx, VersionId id, std::optiona
   TRY(store::update_version(tx, *version));
   TRY(store::update_model(tx, *model));
   return platform::publish(services, tx, "models", "changed", model->id.value);
+}
+
+int joined(int claim, int gallery) {
+  const int lowest = claim & -claim;
+  return claim == 0 ? gallery : claim | (gallery & ~(lowest - 1));
+}
+
+Result<void> set_gallery(Services& services, sql::Tx& tx, VersionId id, int creator_levels,
+                         std::int64_t images) {
+  const std::optional<Version> version = TRY(store::version(tx, id));
+  if (!version) return {};
+  TRY(store::set_gallery(tx, id, creator_levels, images));
+  TRY(store::refresh_levels(tx, version->model));
+  return platform::publish(services, tx, "models", "changed", version->model.value);
 }
 
 Result<std::vector<ModelId>> demo_models(sql::Tx& tx) { return store::demo_models(tx); }

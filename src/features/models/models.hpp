@@ -57,7 +57,8 @@ struct Model {
   Availability availability = Availability::Public;
   std::optional<CheckpointType> checkpoint_type;
   std::string description, description_html;
-  int nsfw_level = maturity::pg;
+  int nsfw_level = maturity::pg;   ///< what follows from claim, galleries and moderators
+  int nsfw_claim = maturity::pg;   ///< bits that its author says
   bool poi = false, minor = false, sfw_only = false;
   bool allow_no_credit = true, allow_derivatives = true, allow_different_license = true;
   std::vector<CommercialUse> allow_commercial_use{CommercialUse::Sell};
@@ -156,6 +157,13 @@ Result<void> publish(Services& services, sql::Tx& tx, VersionId version, bool fo
 Result<void> correct(Services& services, sql::Tx& tx, VersionId version,
                      std::optional<ModelType> type, const std::string& base_model,
                      const std::vector<std::string>& trained_words);
+/// What a version's gallery holds now: the levels of its author's own published images, and how
+/// many there are of everybody. Levels of version and model follow; the same may come again.
+Result<void> set_gallery(Services& services, sql::Tx& tx, VersionId version, int creator_levels,
+                         std::int64_t images);
+/// The author's claim with what a gallery shows: a gallery makes a thing more mature, and never
+/// shows it to people to whom the claim alone would not.
+int joined(int claim, int gallery);
 Result<std::vector<ModelId>> demo_models(sql::Tx& tx);
 /// Rows and all, for good. Files go when no other version names them.
 Result<void> erase(Services& services, sql::Tx& tx, ModelId model);

@@ -15,7 +15,7 @@ namespace {
   " m.sfw_only, m.allow_no_credit, m.allow_derivatives, m.allow_different_license,"               \
   " m.allow_commercial_use, m.is_demo, m.created_at, m.updated_at, m.last_version_at,"            \
   " m.published_at, m.deleted_at, m.download_count, m.thumbs_up_count, m.thumbs_down_count,"      \
-  " m.comment_count, m.collected_count, m.image_count"
+  " m.comment_count, m.collected_count, m.image_count, m.nsfw_claim"
 #define VERSION_COLUMNS                                                                           \
   "v.id, v.model_id, v.name, v.base_model, v.base_model_type, v.status, v.description,"           \
   " v.description_html, v.trained_words, v.clip_skip, v.steps, v.epochs, v.require_auth,"         \
@@ -28,14 +28,14 @@ const sql::Statement insert_model_row{
     " checkpoint_type, description, description_html, nsfw_level, poi, minor, sfw_only,"
     " allow_no_credit, allow_commercial_use, allow_derivatives, allow_different_license, is_demo,"
     " created_at, updated_at, published_at, last_version_at, download_count, thumbs_up_count,"
-    " thumbs_down_count, comment_count, collected_count, image_count)"
+    " thumbs_down_count, comment_count, collected_count, image_count, nsfw_claim)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,"
-    " ?20, ?20, ?21, ?20, 0, 0, 0, 0, 0, 0) RETURNING id"};
+    " ?20, ?20, ?21, ?20, 0, 0, 0, 0, 0, 0, ?11) RETURNING id"};
 const sql::Statement update_model_row{
     "models.update",
     "UPDATE models SET name = ?2, name_key = ?3, type = ?4, status = ?5, mode = ?6,"
     " availability = ?7, checkpoint_type = ?8, description = ?9, description_html = ?10,"
-    " nsfw_level = ?11, poi = ?12, minor = ?13, sfw_only = ?14, allow_no_credit = ?15,"
+    " nsfw_claim = ?11, poi = ?12, minor = ?13, sfw_only = ?14, allow_no_credit = ?15,"
     " allow_commercial_use = ?16, allow_derivatives = ?17, allow_different_license = ?18,"
     " updated_at = ?19, published_at = ?20, deleted_at = ?21 WHERE id = ?1"};
 const sql::Statement insert_version_row{
@@ -49,8 +49,8 @@ const sql::Statement update_version_row{
     "models.update_version",
     "UPDATE model_versions SET name = ?2, base_model = ?3, base_model_type = ?4, status = ?5,"
     " description = ?6, description_html = ?7, trained_words = ?8, clip_skip = ?9, steps = ?10,"
-    " epochs = ?11, require_auth = ?12, usage_control = ?13, nsfw_level = ?14, updated_at = ?15,"
-    " published_at = ?16 WHERE id = ?1"};
+    " epochs = ?11, require_auth = ?12, usage_control = ?13, updated_at = ?14, published_at = ?15"
+    " WHERE id = ?1"};
 const sql::Statement insert_file_row{
     "models.insert_file",
     "INSERT INTO version_files (version_id, file_id, name, type, visibility, format, size, fp,"
@@ -63,7 +63,8 @@ const sql::Statement update_file_row{
 const sql::Statement delete_file_row{
     "models.delete_file", "DELETE FROM version_files WHERE version_id = ?1 AND file_id = ?2"};
 const sql::Statement file_use{"models.file_use",
-                              "SELECT 1 FROM version_files WHERE file_id = ?1 LIMIT 1"};
+                              "SELECT 1 FROM version_files WHERE file_id = ?1 UNION ALL"
+                              " SELECT 1 FROM images WHERE file_id = ?1 LIMIT 1"};
 const sql::Statement mark_version{"models.delete_version",
                                   "UPDATE model_versions SET deleted_at = ?2 WHERE id = ?1"};
 const sql::Statement delete_model{"models.erase", "DELETE FROM models WHERE id = ?1"};
@@ -156,6 +157,7 @@ Model read_model(const sql::Row& row) {
   model.deleted_at = row.maybe_whole(24);
   model.counts = {row.whole(25), row.whole(26), row.whole(27),
                   row.whole(28), row.whole(29), row.whole(30)};
+  model.nsfw_claim = static_cast<int>(row.whole(31));
   return model;
 }
 
@@ -176,7 +178,7 @@ Result<void> update_model(sql::Tx& tx, const Model& model) {
              {model.id, model.name, lower_ascii(model.name), schema::label_of(model.type),
               schema::label_of(model.status), maybe_label(model.mode),
               schema::label_of(model.availability), maybe_label(model.checkpoint_type),
-              model.description, model.description_html, model.nsfw_level, model.poi, model.minor,
+              model.description, model.description_html, model.nsfw_claim, model.poi, model.minor,
               model.sfw_only, model.allow_no_credit, join(model.allow_commercial_use),
               model.allow_derivatives, model.allow_different_license, model.updated_at,
               model.published_at, model.deleted_at}));
@@ -201,7 +203,7 @@ Result<void> update_version(sql::Tx& tx, const Version& version) {
               version.description, version.description_html,
               schema::to_json(version.trained_words), version.clip_skip, version.steps,
               version.epochs, version.require_auth, schema::label_of(version.usage_control),
-              version.nsfw_level, version.updated_at, version.published_at}));
+              version.updated_at, version.published_at}));
   return {};
 }
 

@@ -17,6 +17,11 @@ Result<void> update_file(sql::Tx& tx, VersionId version, const VersionFile& file
 Result<void> refresh_file(sql::Tx& tx, VersionId version, const files::File& file);
 Result<bool> delete_file(sql::Tx& tx, VersionId version, FileId file);
 Result<bool> file_is_used(sql::Tx& tx, FileId file);
+Result<void> set_gallery(sql::Tx& tx, VersionId version, int creator_levels, std::int64_t images);
+/// Absent: no longer locked.
+Result<void> lock_level(sql::Tx& tx, ModelId model, std::optional<int> level);
+/// Levels of the model and its versions, and its number of images, from what they follow from.
+Result<void> refresh_levels(sql::Tx& tx, ModelId model);
 Result<void> delete_version(sql::Tx& tx, VersionId id, Millis now);  ///< marks it
 Result<void> erase_model(sql::Tx& tx, ModelId id);
 

@@ -65,7 +65,8 @@ const sql::Statement creator_total{
 const sql::Statement demo_rows{"models.demo", "SELECT id FROM models WHERE is_demo ORDER BY id"};
 const sql::Statement unused_tags{
     "models.delete_unused_tags",
-    "DELETE FROM tags WHERE NOT EXISTS (SELECT 1 FROM model_tags t WHERE t.tag_id = tags.id)"};
+    "DELETE FROM tags WHERE NOT EXISTS (SELECT 1 FROM model_tags t WHERE t.tag_id = tags.id)"
+    " AND NOT EXISTS (SELECT 1 FROM post_tags p WHERE p.tag_id = tags.id)"};
 const sql::Statement refresh_file_row{
     "models.refresh_file",
     "UPDATE version_files SET format = ?3, fp = COALESCE(?4, fp), quant_type = COALESCE(?5,"

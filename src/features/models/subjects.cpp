@@ -2,6 +2,7 @@
 
 #include "features/models/store.hpp"
 #include "features/models/visibility.hpp"
+#include "platform/events.hpp"
 
 // Models and versions as things to discuss, collect and report.
 namespace atelier::models {
@@ -42,10 +43,17 @@ Result<std::optional<Subject>> find_version(sql::Tx& tx, std::int64_t id, const 
   return subject;
 }
 
+Result<void> lock_level(Context& context, std::int64_t id, int level) {
+  TRY(store::lock_level(context.tx(), ModelId{id}, level));
+  TRY(store::refresh_levels(context.tx(), ModelId{id}));
+  return platform::publish(context.services, context.tx(), "models", "changed", id,
+                           context.viewer.user);
+}
+
 }  // namespace
 
 void subjects(platform::Subjects& all) {
-  all.add(SubjectKind::model, {.find = find_model});
+  all.add(SubjectKind::model, {.find = find_model, .lock_level = lock_level});
   all.add(SubjectKind::version, {.find = find_version});
 }
 

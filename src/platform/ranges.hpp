@@ -6,7 +6,7 @@
 #include "schema/message.hpp"
 
 /// Conditional and partial requests (RFC 9110 §13 and §14) over bytes that never change.
-namespace atelier::files {
+namespace atelier::platform {
 
 struct Representation {
   std::int64_t bytes = 0;
@@ -24,4 +24,4 @@ struct Part {
 /// whole, as are fields that cannot be read: nobody needs multipart, and many ranges are an attack.
 Part choose_part(const http::Headers& headers, const Representation& of);
 
-}  // namespace atelier::files
+}  // namespace atelier::platform

@@ -1,8 +1,8 @@
-#include "features/files/ranges.hpp"
+#include "platform/ranges.hpp"
 
 #include <gtest/gtest.h>
 
-namespace atelier::files {
+namespace atelier::platform {
 namespace {
 
 constexpr Millis modified = 784'111'777'123;  // Sun, 06 Nov 1994 08:49:37 GMT and a bit
@@ -77,4 +77,4 @@ TEST(Ranges, ConditionsComeFirst) {
 }
 
 }  // namespace
-}  // namespace atelier::files
+}  // namespace atelier::platform

@@ -1,11 +1,11 @@
-#include "features/files/ranges.hpp"
+#include "platform/ranges.hpp"
 
 #include <algorithm>
 #include <optional>
 
 #include "base/text.hpp"
 
-namespace atelier::files {
+namespace atelier::platform {
 namespace {
 
 // A list of entity tags or "*". A weak tag equals the strong one only if `weakly`.
@@ -90,4 +90,4 @@ Part choose_part(const http::Headers& headers, const Representation& of) {
   return single_range(headers.find("range"), of.bytes).value_or(whole);
 }
 
-}  // namespace atelier::files
+}  // namespace atelier::platform
