@@ -57,6 +57,7 @@ class Consumer {
   void wake() { waker_.wake(); }
   const std::string& name() const { return name_; }
   std::int64_t position() const { return position_; }
+  bool introduced() const { return introduced_; }  ///< its cursor has a row
 
  private:
   void run() {
@@ -113,7 +114,7 @@ class Consumer {
       TRY(events::cursor(tx, name_, services_.clock->now()));
       return {};
     }));
-    known_ = true;
+    known_ = introduced_ = true;
     return {};
   }
 
@@ -148,6 +149,7 @@ class Consumer {
   Events::Consume consume_;
   Events::Rebuild rebuild_;
   bool known_ = false;
+  std::atomic<bool> introduced_{false};
   std::atomic<std::int64_t> position_{0};
   Waker waker_;
   std::thread thread_;
@@ -255,6 +257,8 @@ class Outbox final : public Events {
   }
 
   Result<void> prune() {
+    // A consumer without a row yet would find the beginning gone.
+    if (!std::ranges::all_of(consumers_, &Consumer::introduced)) return {};
     events::Pruning pruning{.keep = options_.keep, .behind_max = options_.behind_max};
     std::int64_t deleted = pruning.limit;
     while (deleted == pruning.limit && !waker_.stopped()) {
