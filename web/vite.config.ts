@@ -17,6 +17,6 @@ export default defineConfig({
     manifest: true,
   },
   server: {
-    proxy: { '/api': server, '/files': server },
+    proxy: { '/api': server, '/files': server, '/img': server },
   },
 });

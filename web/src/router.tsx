@@ -9,6 +9,7 @@ import {
 import { viewerQuery } from './api/session';
 import { Frame } from './frame/frame';
 import { Lost } from './frame/lost';
+import { imageSearch } from './pages/images/search';
 import { gridSearch } from './pages/models/search';
 import { parseSearch, stringifySearch, strings } from './search';
 import { Failure } from './ui/state';
@@ -40,6 +41,25 @@ const model = createRoute({
   path: '/models/$id',
   validateSearch: strings('version'),
   component: lazyRouteComponent(() => import('./pages/model/model'), 'ModelPage'),
+});
+
+const images = createRoute({
+  getParentRoute: () => root,
+  path: '/images',
+  validateSearch: imageSearch,
+  component: lazyRouteComponent(() => import('./pages/images/images'), 'ImagesPage'),
+});
+
+const image = createRoute({
+  getParentRoute: () => root,
+  path: '/images/$id',
+  component: lazyRouteComponent(() => import('./pages/image/image'), 'ImagePage'),
+});
+
+const post = createRoute({
+  getParentRoute: () => root,
+  path: '/posts/$id',
+  component: lazyRouteComponent(() => import('./pages/post/post'), 'PostPage'),
 });
 
 const profile = createRoute({
@@ -104,6 +124,13 @@ const upload = createRoute({
   component: lazyRouteComponent(() => import('./pages/upload/upload'), 'UploadPage'),
 });
 
+const createPost = createRoute({
+  getParentRoute: () => members,
+  path: '/create-post',
+  validateSearch: strings('post', 'version'),
+  component: lazyRouteComponent(() => import('./pages/create-post/create-post'), 'CreatePost'),
+});
+
 const mine = createRoute({
   getParentRoute: () => members,
   path: '/my-models',
@@ -131,13 +158,16 @@ const tree = root.addChildren([
   home,
   models,
   model,
+  images,
+  image,
+  post,
   profile,
   signIn,
   signUp,
   setup,
   forgot,
   reset,
-  members.addChildren([upload, mine, settings, administration]),
+  members.addChildren([upload, createPost, mine, settings, administration]),
 ]);
 
 export function makeRouter(queries: QueryClient) {

@@ -281,6 +281,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Images, filtered and sorted. */
+        get: operations["listImages"];
+        put?: never;
+        /** Make an image of an upload. */
+        post: operations["createImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/images/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An image with its recipe and the models it was made with. */
+        get: operations["getImage"];
+        put?: never;
+        post?: never;
+        /** Put an image into the bin. */
+        delete: operations["deleteImage"];
+        options?: never;
+        head?: never;
+        /** Change what is said of an image. */
+        patch: operations["updateImage"];
+        trace?: never;
+    };
+    "/api/v2/images/{id}/level-vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which maturity level it has. */
+        put: operations["voteImageLevel"];
+        post?: never;
+        /** Take your word on its level back. */
+        delete: operations["withdrawImageLevelVote"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/images/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read its file once more. */
+        post: operations["readImageAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/images/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take it out of the bin. */
+        post: operations["restoreImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/images/{id}/workflow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ComfyUI documents that an image carries. */
+        get: operations["getImageWorkflow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/jobs/{id}": {
         parameters: {
             query?: never;
@@ -593,6 +699,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Posts, filtered and sorted. */
+        get: operations["listPosts"];
+        put?: never;
+        /** Start a post as a private draft. */
+        post: operations["createPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/posts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A post with its images. */
+        get: operations["getPost"];
+        put?: never;
+        post?: never;
+        /** Put a post into the bin. */
+        delete: operations["deletePost"];
+        options?: never;
+        head?: never;
+        /** Change what is said of a post. */
+        patch: operations["updatePost"];
+        trace?: never;
+    };
+    "/api/v2/posts/{id}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add an image at the end. */
+        post: operations["addPostImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/posts/{id}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put the images into another order. */
+        put: operations["orderPost"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/posts/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show it to others, now or later. */
+        post: operations["publishPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/posts/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take it out of the bin. */
+        post: operations["restorePost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/posts/{id}/unpublish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make it a draft again. */
+        post: operations["unpublishPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/sessions": {
         parameters: {
             query?: never;
@@ -890,6 +1118,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/img/{key}/{rest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of an image: width=450, original=true, anim=false. */
+        get: operations["showImage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -926,6 +1171,10 @@ export interface components {
             AutoV3: string;
             CRC32: string;
             BLAKE3: string;
+        };
+        CarriedTextRow: {
+            place: string;
+            text: string;
         };
         ChangeEmail: {
             current: string;
@@ -965,6 +1214,17 @@ export interface components {
             /** Format: int64 */
             cancelled: number;
         };
+        CreateImage: {
+            /** Format: int64 */
+            upload?: number;
+            /** Format: int64 */
+            file?: number;
+            /** Format: int64 */
+            nsfwLevel?: number;
+            hideMeta?: boolean;
+            /** Format: int64 */
+            remixOf?: number;
+        };
         CreateInvite: {
             note?: string;
             /** Format: int64 */
@@ -994,6 +1254,14 @@ export interface components {
             allowCommercialUse?: components["schemas"]["CommercialUse"][];
             name: string;
             type: components["schemas"]["ModelType"];
+        };
+        CreatePost: {
+            title?: string;
+            detail?: string;
+            tags?: string[];
+            /** Format: int64 */
+            version?: number;
+            images?: number[];
         };
         DtypeTotal: {
             dtype: string;
@@ -1109,6 +1377,117 @@ export interface components {
             blocked: boolean;
             /** Format: date-time */
             since: string;
+        };
+        ImageCard: {
+            /** Format: int64 */
+            id: number;
+            key: string;
+            name: string;
+            type: components["schemas"]["ImageType"];
+            mime: string;
+            /** Format: int64 */
+            width: number;
+            /** Format: int64 */
+            height: number;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            durationMs?: number;
+            thumbHash: string;
+            /** Format: int64 */
+            nsfwLevel: number;
+            state: components["schemas"]["ImageState"];
+            problem: string;
+            /** Format: int64 */
+            post?: number;
+            /** Format: int64 */
+            position: number;
+            /** Format: int64 */
+            model?: number;
+            /** Format: int64 */
+            version?: number;
+            baseModel: string;
+            tool: string;
+            hasMeta: boolean;
+            hasPrompt: boolean;
+            /** Format: int64 */
+            remixOf?: number;
+            creator: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            publishedAt?: string;
+            /** Format: int64 */
+            likeCount: number;
+            /** Format: int64 */
+            dislikeCount: number;
+            /** Format: int64 */
+            laughCount: number;
+            /** Format: int64 */
+            cryCount: number;
+            /** Format: int64 */
+            heartCount: number;
+            /** Format: int64 */
+            commentCount: number;
+            /** Format: int64 */
+            collectedCount: number;
+            demo: boolean;
+            mayEdit: boolean;
+        };
+        ImageLevels: {
+            /** Format: int64 */
+            claim: number;
+            /** Format: int64 */
+            votes: number;
+            /** Format: int64 */
+            voted?: number;
+            /** Format: int64 */
+            mine?: number;
+            locked: boolean;
+        };
+        ImageList: {
+            items: components["schemas"]["ImageCard"][];
+            nextCursor?: string;
+            previousCursor?: string;
+        };
+        ImagePage: {
+            image: components["schemas"]["ImageCard"];
+            tags: string[];
+            recipe?: components["schemas"]["Recipe"];
+            raw: components["schemas"]["CarriedTextRow"][];
+            hasWorkflow: boolean;
+            resources: components["schemas"]["ImageResourceCard"][];
+            remixOf?: components["schemas"]["ImageCard"];
+            remixes: components["schemas"]["ImageCard"][];
+            levels: components["schemas"]["ImageLevels"];
+            hideMeta: boolean;
+            originalUrl: string;
+        };
+        ImageResourceCard: {
+            name: string;
+            kind: components["schemas"]["ResourceKind"];
+            strength?: number;
+            hash: string;
+            air: string;
+            detected: boolean;
+            /** Format: int64 */
+            model?: number;
+            /** Format: int64 */
+            version?: number;
+            modelName?: string;
+            versionName?: string;
+            baseModel?: string;
+            modelType?: components["schemas"]["ModelType"];
+        };
+        /** @enum {string} */
+        ImageSort: "newest" | "oldest" | "mostReactions" | "mostComments" | "mostCollected" | "random";
+        /** @enum {string} */
+        ImageState: "pending" | "ready" | "failed" | "blocked";
+        /** @enum {string} */
+        ImageType: "image" | "video";
+        ImageWorkflow: {
+            workflow?: string;
+            graph?: string;
         };
         Import: {
             module: string;
@@ -1309,10 +1688,142 @@ export interface components {
             joinedAt: string;
             demo: boolean;
         };
+        PostCard: {
+            /** Format: int64 */
+            id: number;
+            title: string;
+            detail: string;
+            detailHtml: string;
+            status: components["schemas"]["PostStatus"];
+            takenDownReason: string;
+            creator: string;
+            tags: string[];
+            /** Format: int64 */
+            nsfwLevel: number;
+            /** Format: int64 */
+            imageCount: number;
+            /** Format: int64 */
+            model?: number;
+            /** Format: int64 */
+            version?: number;
+            modelName?: string;
+            versionName?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: date-time */
+            publishedAt?: string;
+            /** Format: date-time */
+            deletedAt?: string;
+            /** Format: int64 */
+            likeCount: number;
+            /** Format: int64 */
+            dislikeCount: number;
+            /** Format: int64 */
+            laughCount: number;
+            /** Format: int64 */
+            cryCount: number;
+            /** Format: int64 */
+            heartCount: number;
+            /** Format: int64 */
+            commentCount: number;
+            /** Format: int64 */
+            collectedCount: number;
+            demo: boolean;
+            mayEdit: boolean;
+            images: components["schemas"]["ImageCard"][];
+        };
+        PostList: {
+            items: components["schemas"]["PostCard"][];
+            nextCursor?: string;
+        };
+        /** @enum {string} */
+        PostSort: "newest" | "oldest" | "mostReactions";
+        /** @enum {string} */
+        PostStatus: "Draft" | "Scheduled" | "Published" | "TakenDown";
         Reason: {
             code: string;
             text: string;
         };
+        Recipe: {
+            tool: components["schemas"]["RecipeTool"];
+            toolVersion: string;
+            prompt: string;
+            negativePrompt: string;
+            seed?: string;
+            /** Format: int64 */
+            steps?: number;
+            sampler: string;
+            scheduler: string;
+            samplerKey: string;
+            schedulerKey: string;
+            cfgScale?: number;
+            guidance?: number;
+            /** Format: int64 */
+            width?: number;
+            /** Format: int64 */
+            height?: number;
+            /** Format: int64 */
+            clipSkip?: number;
+            denoise?: number;
+            variationSeed?: string;
+            variationStrength?: number;
+            hires?: components["schemas"]["RecipeHires"];
+            model: string;
+            modelHash: string;
+            vae: string;
+            resources: components["schemas"]["RecipeResource"][];
+            fields: components["schemas"]["RecipeField"][];
+            faults: components["schemas"]["RecipeFault"][];
+            digitalSourceType: string;
+            workflowName: string;
+            /** Format: int64 */
+            remixOfId?: number;
+            createdAt: string;
+        };
+        RecipeFault: {
+            code: string;
+            text: string;
+        };
+        RecipeField: {
+            name: string;
+            value: string;
+        };
+        RecipeHash: {
+            algorithm: string;
+            value: string;
+        };
+        RecipeHires: {
+            upscale?: number;
+            /** Format: int64 */
+            width?: number;
+            /** Format: int64 */
+            height?: number;
+            /** Format: int64 */
+            steps?: number;
+            denoise?: number;
+            cfgScale?: number;
+            upscaler: string;
+            sampler: string;
+            scheduler: string;
+        };
+        RecipeResource: {
+            kind: components["schemas"]["ResourceKind"];
+            name: string;
+            fileName: string;
+            versionName: string;
+            hashes: components["schemas"]["RecipeHash"][];
+            air: string;
+            /** Format: int64 */
+            modelId?: number;
+            /** Format: int64 */
+            modelVersionId?: number;
+            strength?: number;
+            textStrength?: number;
+        };
+        /** @enum {string} */
+        RecipeTool: "unknown" | "automatic1111" | "forge" | "sd_next" | "comfyui" | "swarmui" | "fooocus" | "ruined_fooocus" | "novelai" | "invokeai" | "easy_diffusion" | "draw_things" | "civitai";
         Register: {
             email: string;
             username: string;
@@ -1321,6 +1832,8 @@ export interface components {
         };
         /** @enum {string} */
         Registration: "open" | "invite" | "closed";
+        /** @enum {string} */
+        ResourceKind: "checkpoint" | "diffusion_model" | "lora" | "lycoris" | "dora" | "embedding" | "hypernetwork" | "vae" | "controlnet" | "ip_adapter" | "upscaler" | "text_encoder" | "clip_vision" | "motion" | "detection" | "other";
         /** @enum {string} */
         Role: "anonymous" | "member" | "moderator" | "administrator";
         Self: {
@@ -1993,6 +2506,274 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listImages: {
+        parameters: {
+            query?: {
+                model?: number;
+                version?: number;
+                resource?: number;
+                post?: number;
+                username?: string;
+                tag?: string;
+                type?: components["schemas"]["ImageType"];
+                baseModel?: string[];
+                tool?: string;
+                hasMeta?: boolean;
+                byCreator?: boolean;
+                remixOf?: number;
+                mine?: boolean;
+                deleted?: boolean;
+                levels?: number;
+                period?: components["schemas"]["Period"];
+                sort?: components["schemas"]["ImageSort"];
+                cursor?: string;
+                around?: number;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createImage: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateImage"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImagePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImagePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: int64 */
+                    nsfwLevel?: number;
+                    hideMeta?: boolean;
+                    remixOf?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImagePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    voteImageLevel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: int64 */
+                    level: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageLevels"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    withdrawImageLevelVote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageLevels"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readImageAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImagePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restoreImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImagePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getImageWorkflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageWorkflow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getJob: {
         parameters: {
             query?: never;
@@ -2597,6 +3378,290 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listPosts: {
+        parameters: {
+            query?: {
+                model?: number;
+                version?: number;
+                username?: string;
+                tag?: string;
+                mine?: boolean;
+                status?: components["schemas"]["PostStatus"];
+                deleted?: boolean;
+                period?: components["schemas"]["Period"];
+                sort?: components["schemas"]["PostSort"];
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createPost: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePost"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deletePost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updatePost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title?: string;
+                    detail?: string;
+                    tags?: string[];
+                    version?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addPostImage: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: int64 */
+                    image?: number;
+                    /** Format: int64 */
+                    file?: number;
+                    /** Format: int64 */
+                    upload?: number;
+                    /** Format: int64 */
+                    nsfwLevel?: number;
+                    hideMeta?: boolean;
+                    /** Format: int64 */
+                    remixOf?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    orderPost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    images: number[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishPost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date-time */
+                    at?: string;
+                    /** Format: int64 */
+                    nsfwLevel?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restorePost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unpublishPost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listSessions: {
         parameters: {
             query?: never;
@@ -3184,6 +4249,28 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Vocabulary"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    showImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                rest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

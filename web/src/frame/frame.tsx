@@ -1,5 +1,5 @@
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useViewer } from '../api/session';
 import { t } from '../text/words';
 import { Button, ButtonLink } from '../ui/button';
@@ -13,6 +13,8 @@ import { GlobalSearch } from './search';
 import { useShortcuts } from './shortcuts';
 import styles from './frame.module.css';
 
+const Viewer = lazy(() => import('../ui/viewer/viewer'));
+
 function Sections() {
   return (
     <nav className={styles.sections} aria-label={t('Sections')}>
@@ -21,6 +23,9 @@ function Sections() {
       </Link>
       <Link to="/models" activeOptions={{ includeSearch: false }}>
         {t('Models')}
+      </Link>
+      <Link to="/images" activeOptions={{ includeSearch: false }}>
+        {t('Images')}
       </Link>
     </nav>
   );
@@ -42,6 +47,9 @@ function Actions({ onHelp }: { onHelp: () => void }) {
           >
             <MenuLink to="/upload" icon="upload">
               {t('Model')}
+            </MenuLink>
+            <MenuLink to="/create-post" search={{}} icon="image">
+              {t('Post of images')}
             </MenuLink>
           </Menu>
         </div>
@@ -136,36 +144,46 @@ export function Frame() {
   const viewer = useViewer();
   const pending = useRouterState({ select: (state) => state.isLoading });
 
+  const viewing = useRouterState({ select: (state) => state.location.state.viewing });
+  const covered = viewing !== undefined;
+
   return (
     <div className={styles.frame}>
-      <a className={styles.skip} href="#content">
-        {t('Skip to content')}
-      </a>
-      {pending && <div className={styles.progress} aria-hidden="true" />}
-      {viewer?.setupNeeded && (
-        <div className={styles.strip} role="status">
-          {t(
-            'This server has no administrator yet. Open the one-time link it printed when it started.',
-          )}
-        </div>
+      <div className={styles.under} inert={covered}>
+        <a className={styles.skip} href="#content">
+          {t('Skip to content')}
+        </a>
+        {pending && <div className={styles.progress} aria-hidden="true" />}
+        {viewer?.setupNeeded && (
+          <div className={styles.strip} role="status">
+            {t(
+              'This server has no administrator yet. Open the one-time link it printed when it started.',
+            )}
+          </div>
+        )}
+        <header className={styles.bar}>
+          <div className={styles.inner}>
+            <Link to="/" className={styles.mark} aria-label={t('Atelier, home')}>
+              <Mark />
+              <span className={styles.wide}>Atelier</span>
+            </Link>
+            <Sections />
+            <GlobalSearch form={searchForm} />
+            <Actions onHelp={onHelp} />
+          </div>
+        </header>
+        <main id="content" ref={main} className={styles.main} tabIndex={-1}>
+          <Outlet />
+        </main>
+        <Foot onHelp={onHelp} />
+        <BottomBar />
+        <UploadDock />
+      </div>
+      {covered && (
+        <Suspense fallback={null}>
+          <Viewer id={viewing} />
+        </Suspense>
       )}
-      <header className={styles.bar}>
-        <div className={styles.inner}>
-          <Link to="/" className={styles.mark} aria-label={t('Atelier, home')}>
-            <Mark />
-            <span className={styles.wide}>Atelier</span>
-          </Link>
-          <Sections />
-          <GlobalSearch form={searchForm} />
-          <Actions onHelp={onHelp} />
-        </div>
-      </header>
-      <main id="content" ref={main} className={styles.main} tabIndex={-1}>
-        <Outlet />
-      </main>
-      <Foot onHelp={onHelp} />
-      <BottomBar />
-      <UploadDock />
       <Help open={help} onClose={() => showHelp(false)} />
     </div>
   );

@@ -27,6 +27,7 @@ export const shortcuts = () => [
   { keys: ['c'], text: t('Publish a model') },
   { keys: ['g', 'h'], text: t('Go home') },
   { keys: ['g', 'm'], text: t('Go to models') },
+  { keys: ['g', 'i'], text: t('Go to images') },
   { keys: ['g', 'd'], text: t('Go to my models and drafts') },
   { keys: ['g', 's'], text: t('Go to settings') },
   { keys: ['?'], text: t('Show these keys') },
@@ -39,7 +40,13 @@ function typing(target: EventTarget | null): boolean {
   );
 }
 
-const places = { h: '/', m: '/models', d: '/my-models', s: '/settings/{-$part}' } as const;
+const places = {
+  h: '/',
+  m: '/models',
+  i: '/images',
+  d: '/my-models',
+  s: '/settings/{-$part}',
+} as const;
 
 export function useShortcuts(focusSearch: () => void, showHelp: () => void) {
   const navigate = useNavigate();
@@ -52,7 +59,8 @@ export function useShortcuts(focusSearch: () => void, showHelp: () => void) {
         return;
       }
       if (event.metaKey || event.ctrlKey || event.altKey || event.isComposing) return;
-      if (typing(event.target) || document.querySelector('dialog[open], [role=menu]')) return;
+      if (typing(event.target) || document.querySelector('dialog[open], [role=menu], #viewer'))
+        return;
       if (!shortcutsOn()) return;
       const place = places[event.key as keyof typeof places];
       if (Date.now() - going < 1500 && place) {

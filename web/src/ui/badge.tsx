@@ -86,8 +86,12 @@ export function LevelBadge({ bits }: { bits: number }) {
   );
 }
 
-export function statusWords(status: Status): string {
+type Standing = Status | 'TakenDown';
+
+export function statusWords(status: Standing): string {
   switch (status) {
+    case 'TakenDown':
+      return t('Taken down');
     case 'Draft':
       return t('Draft');
     case 'Scheduled':
@@ -99,11 +103,12 @@ export function statusWords(status: Status): string {
   }
 }
 
-const statusTones: Partial<Record<Status, Tone>> = {
+const statusTones: Partial<Record<Standing, Tone>> = {
+  TakenDown: 'danger',
   Published: 'success',
   Scheduled: 'accent',
 };
 
-export function StatusBadge({ status }: { status: Status }) {
+export function StatusBadge({ status }: { status: Standing }) {
   return <Badge tone={statusTones[status]}>{statusWords(status)}</Badge>;
 }

@@ -3,6 +3,7 @@ import { createLink } from '@tanstack/react-router';
 import type { AnchorHTMLAttributes, ReactElement, ReactNode, Ref } from 'react';
 import { Icon } from './icon';
 import type { IconName } from './icon';
+import { portal } from './portal';
 import styles from './menu.module.css';
 
 interface MenuProps {
@@ -16,7 +17,7 @@ export function Menu({ trigger, children, align = 'end' }: MenuProps) {
   return (
     <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal container={document.getElementById('content')}>
+      <Radix.Portal container={portal()}>
         <Radix.Content className={styles.menu} align={align} sideOffset={6} collisionPadding={8}>
           {children}
         </Radix.Content>

@@ -1,5 +1,6 @@
 import * as Radix from '@radix-ui/react-tooltip';
 import type { ReactElement, ReactNode } from 'react';
+import { portal } from './portal';
 import styles from './tooltip.module.css';
 
 export const TooltipProvider = Radix.Provider;
@@ -9,7 +10,7 @@ export function Tooltip({ text, children }: { text: ReactNode; children: ReactEl
   return (
     <Radix.Root>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
-      <Radix.Portal container={document.getElementById('content')}>
+      <Radix.Portal container={portal()}>
         <Radix.Content className={styles.tip} sideOffset={6} collisionPadding={8}>
           {text}
         </Radix.Content>

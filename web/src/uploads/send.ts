@@ -1,20 +1,19 @@
 import { Upload } from 'tus-js-client';
 import { uploadOf } from '../api/files';
-import { models } from '../api/models';
 import { Problem } from '../api/client';
 import { t } from '../text/words';
 import { makeSpeedometer } from './speed';
 import { addTransfer, changeTransfer, dropTransfer, findTransfer } from './transfers';
+import type { Place } from './transfers';
 
 const chunk = 16 * 1024 * 1024;
 const delays = [500, 1000, 2000, 4000, 8000, 15_000, 30_000, 60_000];
 const senders = new Map<string, Upload>();
 
 export interface Destination {
-  modelId: number;
-  versionId: number;
-  /** The version has the file now. */
-  onAttached: () => Promise<unknown>;
+  place: Place;
+  /** Gives what arrived (an upload's number) to where it belongs. */
+  attach: (upload: number) => Promise<unknown>;
 }
 
 function words(error: unknown): string {
@@ -35,8 +34,7 @@ async function finish(key: string, address: string, destination: Destination) {
   const token = new URL(address, location.href).pathname.split('/').pop()!;
   try {
     const { id } = await uploadOf(token);
-    await models.attach(destination.versionId, id);
-    await destination.onAttached();
+    await destination.attach(id);
     dropTransfer(key);
   } catch (error) {
     changeTransfer(key, { state: 'failed', error: words(error) });
@@ -73,15 +71,16 @@ function run(key: string, file: File, destination: Destination, address?: string
 
 /** Starts sending; the transfer goes on while the person looks at other pages. */
 export function send(file: File, destination: Destination) {
-  const key = `${file.name}.${file.size}.${file.lastModified}.${destination.versionId}`;
+  const { place } = destination;
+  const where = place.kind === 'version' ? String(place.versionId) : `post${place.postId}`;
+  const key = `${file.name}.${file.size}.${file.lastModified}.${where}`;
   if (findTransfer(key)) return resume(key, destination, file);
   addTransfer({
     key,
     name: file.name,
     size: file.size,
     modified: file.lastModified,
-    modelId: destination.modelId,
-    versionId: destination.versionId,
+    place,
     sent: 0,
     state: 'sending',
     speed: 0,

@@ -10,13 +10,16 @@ export type TransferState =
   | 'finishing'
   | 'failed';
 
+export type Place =
+  { kind: 'version'; modelId: number; versionId: number } | { kind: 'post'; postId: number };
+
 export interface Transfer {
   key: string;
   name: string;
   size: number;
   modified: number;
-  modelId: number;
-  versionId: number;
+  /** Where it belongs: a version's file or a post's image. */
+  place: Place;
   sent: number;
   state: TransferState;
   /** Bytes per second over the last seconds; 0 while unknown. */
@@ -26,14 +29,17 @@ export interface Transfer {
   error?: string;
 }
 
-const place = 'unfinished-uploads';
+const shelf = 'unfinished-uploads';
 let transfers: Transfer[] = restore();
 const watchers = new Set<() => void>();
 
 function restore(): Transfer[] {
   try {
-    const kept = JSON.parse(localStorage.getItem(place) ?? '[]') as Transfer[];
-    return kept.map((one) => ({ ...one, state: 'orphaned', speed: 0, error: undefined }));
+    const kept = JSON.parse(localStorage.getItem(shelf) ?? '[]') as Transfer[];
+    // Until posts had images, a place was two members of the transfer itself.
+    return kept
+      .filter((one) => one.place)
+      .map((one) => ({ ...one, state: 'orphaned', speed: 0, error: undefined }));
   } catch {
     return [];
   }
@@ -43,7 +49,7 @@ const resumable = (one: Transfer) => one.address !== undefined;
 
 function keep() {
   try {
-    localStorage.setItem(place, JSON.stringify(transfers.filter(resumable)));
+    localStorage.setItem(shelf, JSON.stringify(transfers.filter(resumable)));
   } catch {
     // Without storage an upload goes on as long as the page stays open.
   }
@@ -78,6 +84,12 @@ export function dropTransfer(key: string) {
 export function findTransfer(key: string): Transfer | undefined {
   return transfers.find((one) => one.key === key);
 }
+
+export const forVersion = (versionId: number | undefined) => (one: Transfer) =>
+  one.place.kind === 'version' && one.place.versionId === versionId;
+
+export const forPost = (postId: number | undefined) => (one: Transfer) =>
+  one.place.kind === 'post' && one.place.postId === postId;
 
 export function listTransfers(): Transfer[] {
   return transfers;

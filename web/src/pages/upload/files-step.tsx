@@ -1,10 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
+import { models } from '../../api/models';
 import type { ModelCard, VersionCard } from '../../api/shapes';
 import { t } from '../../text/words';
 import { say } from '../../ui/toast';
 import { cancel, matches, pause, resume, send } from '../../uploads/send';
-import { useTransfers } from '../../uploads/transfers';
+import type { Destination } from '../../uploads/send';
+import { forVersion, useTransfers } from '../../uploads/transfers';
 import { DropZone } from './drop-zone';
 import { FileResult } from './file-result';
 import { TransferRow } from './transfer-row';
@@ -20,12 +22,14 @@ export function FilesStep({ model, version, begin }: FilesStepProps) {
   const queries = useQueryClient();
   const starting = useRef(false);
   const present = version?.files ?? [];
-  const transfers = useTransfers().filter((one) => one.versionId === version?.id);
+  const transfers = useTransfers().filter(forVersion(version?.id));
 
-  const destination = (modelId: number, versionId: number) => ({
-    modelId,
-    versionId,
-    onAttached: () => queries.invalidateQueries({ queryKey: ['model', modelId] }),
+  const destination = (modelId: number, versionId: number): Destination => ({
+    place: { kind: 'version', modelId, versionId },
+    attach: async (upload) => {
+      await models.attach(versionId, upload);
+      await queries.invalidateQueries({ queryKey: ['model', modelId] });
+    },
   });
 
   async function add(chosen: File[]) {
@@ -65,7 +69,7 @@ export function FilesStep({ model, version, begin }: FilesStepProps) {
               say(t('That is another file: name or size differ.'), { bad: true });
               return;
             }
-            resume(transfer.key, destination(transfer.modelId, transfer.versionId), file);
+            if (model && version) resume(transfer.key, destination(model.id, version.id), file);
           }}
         />
       ))}

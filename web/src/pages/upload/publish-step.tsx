@@ -6,7 +6,7 @@ import { StatusBadge, VerdictBadge, isDangerous } from '../../ui/badge';
 import { Cover } from '../../ui/cover/cover';
 import { Check, TextField } from '../../ui/field';
 import { Notice } from '../../ui/state';
-import { running, useTransfers } from '../../uploads/transfers';
+import { forVersion, running, useTransfers } from '../../uploads/transfers';
 import { coverSeed, primaryFile } from '../../api/models';
 import styles from './upload.module.css';
 
@@ -31,7 +31,7 @@ export function localValue(moment: Date): string {
 export function PublishStep(props: PublishStepProps) {
   const { model, version, when, at, onWhen, onAt, error } = props;
   const file = primaryFile(version);
-  const busy = useTransfers().filter((one) => one.versionId === version.id && running(one));
+  const busy = useTransfers().filter((one) => running(one) && forVersion(version.id)(one));
   return (
     <div className={styles.form}>
       <div className={styles.preview}>
