@@ -64,7 +64,8 @@ function(atelier_tests)
   file(GLOB support CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/support/*.cpp)
   add_library(test_support STATIC ${support})
   target_include_directories(test_support PUBLIC ${CMAKE_SOURCE_DIR})
-  target_link_libraries(test_support PUBLIC app GTest::gtest)
+  target_link_libraries(test_support PUBLIC app GTest::gtest PRIVATE PkgConfig::ZLIB)
+  target_compile_definitions(test_support PRIVATE ATELIER_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   foreach(layer base schema platform features engines http app)
     file(GLOB tests CONFIGURE_DEPENDS
       ${CMAKE_SOURCE_DIR}/src/${layer}/*_test.cpp ${CMAKE_SOURCE_DIR}/src/${layer}/*/*_test.cpp

@@ -89,6 +89,6 @@ int run(std::vector<std::string> words) {
 
 int main(int count, char** words) {
   if (count == 2 && std::string_view(words[1]) == atelier::vips::decode_word)
-    return atelier::vips::decode_pictures();
+    atelier::vips::decode_pictures();
   return atelier::app::run(std::vector<std::string>(words + 1, words + count));
 }

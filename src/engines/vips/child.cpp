@@ -150,6 +150,14 @@ Silence Child::receive(void* bytes, std::size_t size, std::int64_t until_ms) {
 
 Silence Child::ask(const Request& request, int descriptor, Answer& answer) {
   if (++asked_ >= requests_max) usable_ = false;
+  // It may have left after a quiet while, or been killed when memory was short.
+  char unexpected = 0;
+  const ssize_t peeked =
+      ::recv(socket_.descriptor(), &unexpected, 1, MSG_PEEK | MSG_DONTWAIT);
+  if (peeked >= 0 || errno != EAGAIN) {
+    lost(Silence::none);
+    return Silence::retired;
+  }
   if (!send(request, descriptor)) return lost(Silence::died);
   const std::int64_t until = now_ms() + request.deadline_ms + grace_ms;
   Reply reply;

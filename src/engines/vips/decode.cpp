@@ -107,15 +107,15 @@ bool serve(const Order& order) {
 
 }  // namespace
 
-int decode_pictures() {
+void decode_pictures() {
   limit_resources(data_bytes_max);
   std::string fault = load_library();
   if (fault.empty() && !close_doors()) fault = "the kernel has no seccomp filters";
   const Reply first = reply_of(fault.empty() ? Outcome::ready : Outcome::unprepared, fault);
-  if (!send_all(&first, sizeof first) || !fault.empty()) return 1;
+  if (!send_all(&first, sizeof first) || !fault.empty()) ::_exit(1);
   while (auto order = next_order())
-    if (!serve(*order)) return 1;
-  return 0;
+    if (!serve(*order)) ::_exit(1);
+  ::_exit(0);
 }
 
 }  // namespace atelier::vips

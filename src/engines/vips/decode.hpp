@@ -6,7 +6,7 @@ namespace atelier::vips {
 constexpr const char* decode_word = "decode-pictures";
 
 /// The life of a decoding process: answers requests on descriptor 3 until it is closed or quiet
-/// for a while. Returns the process's exit code; nothing else of the program may have run.
-int decode_pictures();
+/// for a while, then ends. Nothing else of the program may have run before.
+[[noreturn]] void decode_pictures();
 
 }  // namespace atelier::vips

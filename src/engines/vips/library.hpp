@@ -16,7 +16,7 @@ namespace atelier::vips {
   USE(vips_image_get_height) USE(vips_image_get_bands) USE(vips_array_double_new)             \
   USE(vips_area_unref) USE(vips_webpsave_buffer) USE(vips_jpegsave_buffer)                    \
   USE(vips_pngsave_buffer) USE(vips_heifsave_buffer) USE(vips_image_remove)                   \
-  USE(g_object_unref) USE(g_free)
+  USE(vips_icc_transform) USE(vips_image_get_typeof) USE(g_object_unref) USE(g_free)
 
 /// libvips, loaded when it is needed. It brings a hundred libraries with it, so the program is not
 /// linked with it: only the processes that decode ever map them.

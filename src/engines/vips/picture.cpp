@@ -37,14 +37,29 @@ Image run(Call&& call) {
   return Image(out);
 }
 
+/// In sRGB, from the profile if there is one. Not free, so not done for nothing.
+Image in_srgb(const Image& image) {
+  if (!image) return nullptr;
+  if (library().vips_image_get_typeof(image.get(), "icc-profile-data") != 0) {
+    Image converted = run([&](VipsImage** out) {
+      return library().vips_icc_transform(image.get(), out, "srgb", "embedded", TRUE, nullptr);
+    });
+    if (converted) return converted;
+    library().vips_error_clear();  // a profile nobody understands is none
+  }
+  return run([&](VipsImage** out) {
+    return library().vips_colourspace(image.get(), out, VIPS_INTERPRETATION_sRGB, nullptr);
+  });
+}
+
 /// Decodes, as small as the format allows, to fit into a box; upright and in sRGB.
 Image load(std::span<const std::byte> bytes, int width, int height, bool animated) {
-  return run([&](VipsImage** out) {
+  return in_srgb(run([&](VipsImage** out) {
     return library().vips_thumbnail_buffer(
         const_cast<std::byte*>(bytes.data()), bytes.size(), out, width, "height", height, "size",
-        VIPS_SIZE_DOWN, "export_profile", "srgb", "fail_on",
-        VIPS_FAIL_ON_TRUNCATED, "option_string", animated ? "n=-1" : "", nullptr);
-  });
+        VIPS_SIZE_DOWN, "fail_on", VIPS_FAIL_ON_ERROR, "option_string",
+        animated ? "n=-1" : "", nullptr);
+  }));
 }
 
 Image resized(VipsImage* image, int width, int height, VipsSize size) {
@@ -56,14 +71,6 @@ Image resized(VipsImage* image, int width, int height, VipsSize size) {
 
 Image in_memory(const Image& image) {
   return image ? Image(library().vips_image_copy_memory(image.get())) : nullptr;
-}
-
-/// Eight bits, three colours; alpha stays.
-Image plain(const Image& image) {
-  if (!image) return nullptr;
-  return run([&](VipsImage** out) {
-    return library().vips_colourspace(image.get(), out, VIPS_INTERPRETATION_sRGB, nullptr);
-  });
 }
 
 Image copied(const Image& image) {
@@ -139,6 +146,29 @@ int save(VipsImage* image, const WishWire& wish, void** bytes, std::size_t* size
   }
 }
 
+/// Debian's libvips writes an EXIF chunk into WebP whatever "strip" says. Takes it, XMP and the
+/// profile out again, and their flags.
+std::string without_metadata(std::string_view webp) {
+  std::string out(webp.substr(0, 12));
+  for (std::size_t at = 12; at + 8 <= webp.size();) {
+    std::uint32_t size = 0;
+    std::memcpy(&size, webp.data() + at + 4, sizeof size);
+    const std::string_view kind = webp.substr(at, 4);
+    const std::string_view chunk = webp.substr(at, 8 + std::size_t{size} + (size & 1));
+    at += chunk.size();
+    if (kind == "EXIF" || kind == "XMP " || kind == "ICCP") continue;
+    out += chunk;
+    constexpr char flags = 0x20 | 0x08 | 0x04;
+    if (kind == "VP8X" && chunk.size() > 8) {
+      char& first = out[out.size() - chunk.size() + 8];
+      first = static_cast<char>(first & ~flags);
+    }
+  }
+  const auto whole = static_cast<std::uint32_t>(out.size() - 8);
+  std::memcpy(out.data() + 4, &whole, sizeof whole);
+  return out;
+}
+
 /// Encodes; false when it failed.
 bool encode(const Image& image, const WishWire& wish, Made& made) {
   const bool flat = static_cast<ports::Medium>(wish.medium) == ports::Medium::jpeg;
@@ -149,7 +179,9 @@ bool encode(const Image& image, const WishWire& wish, Made& made) {
   void* bytes = nullptr;
   std::size_t size = 0;
   if (save(source.get(), wish, &bytes, &size) != 0) return false;
-  made.pieces.emplace_back(static_cast<const char*>(bytes), size);
+  const std::string_view encoded(static_cast<const char*>(bytes), size);
+  const bool webp = static_cast<ports::Medium>(wish.medium) == ports::Medium::webp;
+  made.pieces.push_back(webp ? without_metadata(encoded) : std::string(encoded));
   library().g_free(bytes);
   return true;
 }
@@ -161,7 +193,7 @@ bool shareable(const WishWire& wish) {
 }  // namespace
 
 Made describe_picture(std::span<const std::byte> bytes) {
-  const Image image = in_memory(plain(load(bytes, look_side, look_side, false)));
+  const Image image = in_memory(load(bytes, look_side, look_side, false));
   if (!image) return failed();
   const std::vector<std::uint8_t> colours = rgba(image), greys = grey(image);
   if (colours.empty() || greys.size() != hash_side * hash_side) return failed();

@@ -35,13 +35,20 @@ std::optional<Medium> brand_medium(Window& window) {
   return std::nullopt;
 }
 
+/// WebM says so in its head (DocType); Matroska at large does not.
+std::optional<Medium> ebml_medium(Window& window) {
+  const auto head = window.text(0, std::min<std::size_t>(64, std::size_t(window.size())));
+  const bool webm = head && head->find("\x42\x82\x84webm") != std::string_view::npos;
+  return webm ? std::optional(Medium::webm) : std::nullopt;
+}
+
 std::optional<Medium> medium_of(Window& window) {
   if (window.starts(0, "\x89PNG\r\n\x1a\n")) return Medium::png;
   if (window.starts(0, "\xff\xd8\xff")) return Medium::jpeg;
   if (window.starts(0, "RIFF") && window.starts(8, "WEBP")) return Medium::webp;
   if (window.starts(0, "GIF87a") || window.starts(0, "GIF89a")) return Medium::gif;
   if (window.starts(4, "ftyp")) return brand_medium(window);
-  if (window.starts(0, "\x1a\x45\xdf\xa3")) return Medium::webm;
+  if (window.starts(0, "\x1a\x45\xdf\xa3")) return ebml_medium(window);
   return std::nullopt;
 }
 
