@@ -10,10 +10,18 @@ namespace atelier::files {
 namespace {
 
 std::atomic<Visible> visible_to_others = nullptr;
+std::atomic<Removable> not_needed = nullptr;
 
 }  // namespace
 
 void visible_by(Visible visible) { visible_to_others = visible; }
+
+void removable_by(Removable removable) { not_needed = removable; }
+
+Result<void> may_remove(sql::Tx& tx, FileId file) {
+  const Removable removable = not_needed;
+  return removable ? removable(tx, file) : Result<void>{};
+}
 
 Result<bool> may_see(sql::Tx& tx, const File& file, const Viewer& viewer) {
   if (viewer.signed_in() && file.owner == viewer.user) return true;

@@ -96,6 +96,12 @@ std::string clean_name(std::string_view name);
 using Visible = Result<bool> (*)(sql::Tx& tx, FileId file, const Viewer& viewer);
 void visible_by(Visible visible);
 
+/// Whether a file's owner may delete it: whoever still needs it fails with a `conflict`. Set once,
+/// before requests are served.
+using Removable = Result<void> (*)(sql::Tx& tx, FileId file);
+void removable_by(Removable removable);
+Result<void> may_remove(sql::Tx& tx, FileId file);
+
 /// Settings group "files".
 using ByteCount = schema::Whole<0, 1'000'000'000'000'000>;
 struct FilesSettings {

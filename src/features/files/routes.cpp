@@ -120,6 +120,7 @@ Result<Nothing> delete_file(Context& context, const FilePath& in) {
   const bool mine = file && file->owner == context.viewer.user;
   if (!file || !(mine || context.viewer.at_least(Role::moderator)))
     return fail(Fault::missing, "file_missing", "This file does not exist.");
+  TRY(may_remove(context.tx(), in.id));
   TRY(remove(context.services, context.tx(), in.id));
   return Nothing{};
 }

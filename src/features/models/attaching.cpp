@@ -59,6 +59,20 @@ Result<VersionFile> described(const AttachFile& in, files::File file) {
   return out;
 }
 
+bool is_out(Status status) { return status == Status::Published || status == Status::Scheduled; }
+
+/// Whoever comes to a published version finds something to download.
+Result<void> check_not_last(Context& context, const Editing& place, FileId file) {
+  if (!is_out(place.version.status) || !is_out(place.model.status)) return {};
+  std::vector<Version> one{place.version};
+  TRY(store::load_files(context.tx(), one));
+  const auto& files = one.front().files;
+  if (files.size() != 1 || files.front().file.id != file) return {};
+  return fail(Fault::conflict, "last_file",
+              "This is the only file of a published version. Unpublish the version first, or add"
+              " another file.");
+}
+
 Result<ModelCard> shown(Context& context, ModelId id) {
   TRY(platform::publish(context.services, context.tx(), "models", "changed", id.value,
                         context.viewer.user));
@@ -84,6 +98,7 @@ Result<ModelCard> attach_file(Context& context, const AttachFile& in) {
 
 Result<ModelCard> detach_file(Context& context, const VersionFilePath& in) {
   const Editing place = TRY(editable(context, in.id));
+  TRY(check_not_last(context, place, in.file));
   if (!TRY(store::delete_file(context.tx(), place.version.id, in.file)))
     return fail(Fault::missing, "file_missing", "This version has no such file.");
   if (!TRY(store::file_is_used(context.tx(), in.file)))

@@ -80,6 +80,20 @@ Result<void> check_base_model(const std::string& name) {
   return std::unexpected(std::move(error));
 }
 
+/// A model whose last published version went is no longer published itself.
+Result<void> settle(Context& context, Model& model) {
+  TRY(store::refresh_last_version(context.tx(), model.id));
+  const auto left = TRY(store::versions(context.tx(), {model.id}));
+  const auto has = [&](Status status) {
+    return std::ranges::any_of(left, [&](const Version& one) { return one.status == status; });
+  };
+  if (model.status == Status::Published && !has(Status::Published))
+    model.status = has(Status::Scheduled) ? Status::Scheduled : Status::Unpublished;
+  else if (model.status == Status::Scheduled && !has(Status::Scheduled))
+    model.status = Status::Unpublished;
+  return {};
+}
+
 }  // namespace
 
 Result<ModelCard> create_model(Context& context, const CreateModel& in) {
@@ -120,6 +134,13 @@ Result<ModelCard> unpublish_model(Context& context, const ModelPath& in) {
   Model model = TRY(editable(context, in.id));
   if (model.status != Status::Published && model.status != Status::Scheduled)
     return fail(Fault::conflict, "not_published", "This model is not published.");
+  // What was to appear by itself does not; beside published versions, schedules wait with them.
+  if (model.status == Status::Scheduled)
+    for (Version& version : TRY(store::versions(context.tx(), {model.id})))
+      if (version.status == Status::Scheduled) {
+        version.status = Status::Unpublished;
+        TRY(store::update_version(context.tx(), version));
+      }
   model.status = Status::Unpublished;
   return save(context, model, "unpublished");
 }
@@ -167,11 +188,7 @@ Result<ModelCard> update_version(Context& context, const UpdateVersion& in) {
 Result<Nothing> delete_version(Context& context, const VersionPath& in) {
   auto [version, model] = TRY(editable(context, in.id));
   TRY(store::delete_version(context.tx(), version.id, context.now));
-  TRY(store::refresh_last_version(context.tx(), model.id));
-  const auto left = TRY(store::versions(context.tx(), {model.id}));
-  const bool none_published = std::ranges::none_of(
-      left, [](const Version& other) { return other.status == Status::Published; });
-  if (none_published && model.status == Status::Published) model.status = Status::Unpublished;
+  TRY(settle(context, model));
   TRY(save(context, model));
   return Nothing{};
 }
@@ -204,7 +221,7 @@ Result<ModelCard> unpublish_version(Context& context, const VersionPath& in) {
   version.status = Status::Unpublished;
   version.updated_at = context.now;
   TRY(store::update_version(context.tx(), version));
-  TRY(store::refresh_last_version(context.tx(), model.id));
+  TRY(settle(context, model));
   return save(context, model);
 }
 

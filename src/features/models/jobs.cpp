@@ -84,6 +84,11 @@ void events(Services& services) {
   files::visible_by([](sql::Tx& tx, FileId file, const Viewer& viewer) -> Result<bool> {
     return !TRY(with_files(tx, {file}, viewer)).empty();
   });
+  files::removable_by([](sql::Tx& tx, FileId file) -> Result<void> {
+    if (!TRY(store::file_is_published(tx, file))) return {};
+    return fail(Fault::conflict, "file_in_use",
+                "This file belongs to a published version. Take it out of the version first.");
+  });
   services.events->consumer(
       "models.files", [&services](sql::Tx& tx, const std::vector<platform::Event>& events) {
         return hear(services, tx, events);

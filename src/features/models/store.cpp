@@ -65,6 +65,12 @@ const sql::Statement delete_file_row{
 const sql::Statement file_use{"models.file_use",
                               "SELECT 1 FROM version_files WHERE file_id = ?1 UNION ALL"
                               " SELECT 1 FROM images WHERE file_id = ?1 LIMIT 1"};
+const sql::Statement published_use{
+    "models.published_file_use",
+    "SELECT 1 FROM version_files f JOIN model_versions v ON v.id = f.version_id"
+    " JOIN models m ON m.id = v.model_id WHERE f.file_id = ?1 AND v.deleted_at IS NULL"
+    " AND v.status IN ('Published', 'Scheduled') AND m.status IN ('Published', 'Scheduled')"
+    " LIMIT 1"};
 const sql::Statement mark_version{"models.delete_version",
                                   "UPDATE model_versions SET deleted_at = ?2 WHERE id = ?1"};
 const sql::Statement delete_model{"models.erase", "DELETE FROM models WHERE id = ?1"};
@@ -227,6 +233,10 @@ Result<bool> delete_file(sql::Tx& tx, VersionId version, FileId file) {
 
 Result<bool> file_is_used(sql::Tx& tx, FileId file) {
   return !TRY(tx.run(file_use, {file})).empty();
+}
+
+Result<bool> file_is_published(sql::Tx& tx, FileId file) {
+  return !TRY(tx.run(published_use, {file})).empty();
 }
 
 Result<void> delete_version(sql::Tx& tx, VersionId id, Millis now) {

@@ -17,6 +17,9 @@ Result<void> update_file(sql::Tx& tx, VersionId version, const VersionFile& file
 Result<void> refresh_file(sql::Tx& tx, VersionId version, const files::File& file);
 Result<bool> delete_file(sql::Tx& tx, VersionId version, FileId file);
 Result<bool> file_is_used(sql::Tx& tx, FileId file);
+/// By a version that is published or will be, of a model that is too; the bin counts, since what
+/// comes back from there is to be whole.
+Result<bool> file_is_published(sql::Tx& tx, FileId file);
 Result<void> set_gallery(sql::Tx& tx, VersionId version, int creator_levels, std::int64_t images);
 /// Absent: no longer locked.
 Result<void> lock_level(sql::Tx& tx, ModelId model, std::optional<int> level);

@@ -42,8 +42,10 @@ const sql::Statement due_models{
     " ORDER BY id LIMIT 200"};
 const sql::Statement due_versions{
     "models.due_versions",
-    "SELECT id FROM model_versions WHERE status = 'Scheduled' AND published_at <= ?1"
-    " AND deleted_at IS NULL ORDER BY id LIMIT 200"};
+    "SELECT v.id FROM model_versions v JOIN models m ON m.id = v.model_id"
+    " WHERE v.status = 'Scheduled' AND v.published_at <= ?1 AND v.deleted_at IS NULL"
+    " AND m.status IN ('Scheduled', 'Published') AND m.deleted_at IS NULL"
+    " AND (m.mode IS NULL OR m.mode <> 'TakenDown') ORDER BY v.id LIMIT 200"};
 const sql::Statement tag_page{
     "models.tags",
     "SELECT name, model_count FROM tags WHERE model_count > 0 AND name LIKE ?1 ESCAPE '\\'"
