@@ -76,6 +76,8 @@ const std::vector<Option>& options() {
        }},
       number("threads", "ATELIER_THREADS", &Configuration::threads, 256),
       number("pool_threads", "ATELIER_POOL_THREADS", &Configuration::pool_threads, 256),
+      number("connections_per_address", "ATELIER_CONNECTIONS_PER_ADDRESS",
+             &Configuration::connections_per_address, 1'000'000),
       number("rate_percent", "ATELIER_RATE_PERCENT", &Configuration::rate_percent, 100'000),
       list("trusted_proxies", "ATELIER_TRUSTED_PROXIES", &Configuration::trusted_proxies),
       text("tls.certificate", "ATELIER_TLS_CERTIFICATE", &Configuration::certificate),

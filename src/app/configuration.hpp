@@ -18,6 +18,7 @@ struct Configuration {
   std::string origin;     ///< the public "https://host"; "" = from each request
   int threads = 0;        ///< HTTP loops; 0 = one per core
   int pool_threads = 8;   ///< for reads that may block and slow preparation
+  int connections_per_address = 512;  ///< open at once; 0 = any number; loopback has no limit
   int rate_percent = 100; ///< of the usual rate limits; 0 = none (benchmarks, closed networks)
   std::vector<std::string> trusted_proxies;
   std::string certificate, private_key;  ///< PEM files; both or none

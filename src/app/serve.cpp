@@ -16,6 +16,7 @@
 #include "http/server.hpp"
 #include "http/site.hpp"
 #include "features/operations/operations.hpp"
+#include "platform/live.hpp"
 #include "platform/gate.hpp"
 #include "platform/log.hpp"
 
@@ -93,12 +94,12 @@ void hand_over(const http::Server& server, int channel) {
   ::kill(::getpid(), SIGTERM);
 }
 
-Result<void> may_watch(Services& services, const http::Request& request,
-                       const std::vector<std::string>& topics) {
+Result<std::vector<std::string>> may_watch(Services& services, const http::Request& request,
+                                           const std::vector<std::string>& topics) {
   const auto credential = platform::credential_of(request, schema::Face::native);
   const Viewer viewer = TRY(platform::identify(services, credential, schema::Face::native));
   for (const std::string& topic : topics) TRY(operations::may_watch(services, viewer, topic));
-  return {};
+  return platform::ends_of(viewer);
 }
 
 http::ServerOptions options_of(const Configuration& configuration, House& house) {
@@ -106,6 +107,7 @@ http::ServerOptions options_of(const Configuration& configuration, House& house)
   options.listen = configuration.listen;
   options.threads = configuration.threads;
   options.trusted_proxies = configuration.trusted_proxies;
+  options.connections_per_address = configuration.connections_per_address;
   options.origin = configuration.origin;
   options.certificate = configuration.certificate;
   options.private_key = configuration.private_key;

@@ -17,7 +17,12 @@ class Backlog {
   /// True if the connection must be woken: it has not been since it last took.
   bool push(const platform::LiveMessage& message) {
     const std::lock_guard lock(mutex_);
-    if (overflowed_) return false;
+    if (overflowed_ || ended_) return false;
+    if (!message.json) {
+      ended_ = true;
+      messages_.clear();
+      return !std::exchange(woken_, true);
+    }
     bytes_ += static_cast<std::int64_t>(message.json->size()) + 64;
     if (bytes_ > bytes_max_) {
       overflowed_ = true;
@@ -33,6 +38,11 @@ class Backlog {
     bytes_ = 0;
     return std::exchange(messages_, {});
   }
+  /// Who watches may not any more.
+  bool ended() const {
+    const std::lock_guard lock(mutex_);
+    return ended_;
+  }
   bool overflowed() const {
     const std::lock_guard lock(mutex_);
     return overflowed_;
@@ -44,6 +54,7 @@ class Backlog {
   std::int64_t bytes_ = 0;
   std::int64_t bytes_max_;
   bool overflowed_ = false;
+  bool ended_ = false;
   bool woken_ = false;
 };
 

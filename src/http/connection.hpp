@@ -93,7 +93,8 @@ class Connection : public Listed {
   // web_socket.cpp
   static bool is_web_socket(const Head& head);
   Task<bool> web_socket(Request request);
-  Task<Result<void>> may_watch(const Request& request, const std::vector<std::string>& topics);
+  Task<Result<std::vector<std::string>>> may_watch(const Request& request,
+                                                   const std::vector<std::string>& topics);
 
   Loop& loop_;
   Socket socket_;

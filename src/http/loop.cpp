@@ -24,7 +24,7 @@ std::string text_of(asio::ip::address address) {
   return address.to_string();
 }
 
-Task<> serve(Loop& loop, Socket socket, std::string peer) {
+Task<> serve(Loop& loop, Socket socket, std::string peer, Crowd::Seat) {
   Connection connection(loop, std::move(socket), std::move(peer));
   co_await connection.run();
 }
@@ -39,6 +39,24 @@ void report(std::exception_ptr thrown) {
 }
 
 }  // namespace
+
+Crowd::Seat Crowd::enter(const asio::ip::address& address, int most) {
+  std::string client = address.to_string();
+  // Whoever has one IPv6 address has the 2^64 around it (RFC 6177).
+  if (address.is_v6() && !address.to_v6().is_v4_mapped()) {
+    const auto bytes = address.to_v6().to_bytes();
+    client.assign(bytes.begin(), bytes.begin() + 8);
+  }
+  const std::lock_guard lock(mutex_);
+  int& open = open_[client];
+  if (open >= most) return nullptr;
+  ++open;
+  return {this, [this, client](void*) {
+            const std::lock_guard leaving(mutex_);
+            const auto found = open_.find(client);
+            if (--found->second == 0) open_.erase(found);
+          }};
+}
 
 bool House::may_be_page(std::string_view path) const {
   if (!options.site) return false;
@@ -105,14 +123,28 @@ Task<> Loop::accept(Acceptor& acceptor) {
 }
 
 void Loop::open(Socket socket) {
-  if (house.traffic->connections >= house.options.connections_max) return;
+  if (house.traffic->connections >= house.options.connections_max) {
+    ++house.traffic->refused;
+    return;
+  }
   boost::system::error_code error;
   const auto remote = socket.remote_endpoint(error);
   if (error) return;
   socket.set_option(asio::ip::tcp::no_delay(true), error);
   socket.non_blocking(true, error);
   if (error) return;
-  asio::co_spawn(context, serve(*this, std::move(socket), text_of(remote.address())), report);
+  std::string peer = text_of(remote.address());
+  Crowd::Seat seat;
+  const int most = house.options.connections_per_address;
+  if (most > 0 && !house.crowds.trusts(peer) && !house.proxies.trusts(peer)) {
+    seat = house.crowd.enter(remote.address(), most);
+    if (!seat) {
+      ++house.traffic->refused;
+      return;
+    }
+  }
+  asio::co_spawn(context, serve(*this, std::move(socket), std::move(peer), std::move(seat)),
+                 report);
 }
 
 Task<> Loop::tick() {

@@ -16,6 +16,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <unordered_map>
 #include <vector>
 
 #include "http/head.hpp"
@@ -36,8 +37,22 @@ using Task = asio::awaitable<T, Executor>;
 /// Counted for the metrics, which may ask after the server has gone.
 struct Traffic {
   std::atomic<std::size_t> connections{0};
+  std::atomic<std::uint64_t> refused{0};  ///< closed at once: too many were open
   std::atomic<std::uint64_t> bytes_sent{0};
   std::atomic<std::uint64_t> bytes_received{0};
+};
+
+/// How many connections each client has, so that one alone cannot take them all. Thread-safe.
+class Crowd {
+ public:
+  /// A place among the client's connections for as long as it lives.
+  using Seat = std::shared_ptr<void>;
+  /// Null: this client has `most` already.
+  Seat enter(const asio::ip::address& address, int most);
+
+ private:
+  std::mutex mutex_;
+  std::unordered_map<std::string, int> open_;  ///< by address; IPv6 by its first 64 bits
 };
 
 /// What all loops of one server share.
@@ -47,6 +62,8 @@ struct House {
   ServerOptions options;
   platform::Dispatcher& dispatcher;
   Proxies proxies;
+  Proxies crowds;  ///< addresses without a limit of their own
+  Crowd crowd;
   std::optional<PolicyLines> policies;
   std::shared_ptr<TlsContext> tls;
   std::unique_ptr<asio::thread_pool> transfers;

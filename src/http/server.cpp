@@ -29,6 +29,7 @@ struct Server::State {
 Result<void> Server::State::prepare() {
   const ServerOptions& options = house.options;
   house.proxies = TRY(Proxies::parse(options.trusted_proxies));
+  house.crowds = TRY(Proxies::parse(options.crowds));
   if (!options.certificate.empty())
     house.tls = TRY(TlsContext::create(options.certificate, options.private_key));
   house.policies.emplace(options.policies, house.secure());
@@ -43,6 +44,8 @@ void Server::State::report_to(platform::Metrics& metrics) const {
   const auto traffic = house.traffic;
   metrics.gauge("http_connections", {},
                 [traffic] { return static_cast<double>(traffic->connections); });
+  metrics.gauge("http_refused_connections", {},
+                [traffic] { return static_cast<double>(traffic->refused); });
   metrics.gauge("http_sent_bytes", {},
                 [traffic] { return static_cast<double>(traffic->bytes_sent); });
   metrics.gauge("http_received_bytes", {},

@@ -39,6 +39,9 @@ struct ServerOptions {
   int threads = 0;             ///< loops; 0 = one per core
   int transfer_threads = 4;    ///< for files and uploads, which may block on the disk
   std::size_t connections_max = 20'000;
+  int connections_per_address = 0;  ///< of one IPv4 address or IPv6 /64; 0 = any number
+  /// Addresses or networks without that limit, beside the trusted proxies.
+  std::vector<std::string> crowds = {"127.0.0.0/8", "::1"};
   HeadLimits head;
   std::int64_t live_backlog_max = 256 * 1024;  ///< bytes; a watcher further behind is closed
   Deadlines deadlines;
@@ -50,8 +53,10 @@ struct ServerOptions {
   std::shared_ptr<const Site> site;       ///< pages and assets; null: none
   platform::Live* live = nullptr;         ///< null: streams are refused
   platform::Metrics* metrics = nullptr;   ///< null: nothing is counted
-  /// Whether this request may watch these topics over WebSocket. Unset: nobody may.
-  std::function<Result<void>(const Request&, const std::vector<std::string>&)> may_watch;
+  /// Whether this request may watch these topics over WebSocket, and the topics whose end ends
+  /// that. Unset: nobody may.
+  std::function<Result<std::vector<std::string>>(const Request&, const std::vector<std::string>&)>
+      may_watch;
 };
 
 /// HTTP/1.1 on plain sockets or TLS. Thread-safe. The dispatcher and what the options point to

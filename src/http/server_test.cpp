@@ -304,6 +304,34 @@ TEST_F(ServerTest, ConnectionsAreLimitedAndCounted) {
   EXPECT_EQ(first.get("/hello").status, 200);
 }
 
+TEST_F(ServerTest, OneAddressHasSoManyConnections) {
+  options.connections_per_address = 2;
+  start();
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(Client(port()).get("/hello").status, 200);
+  {
+    Client first(port()), second(port()), third(port());
+    for (Client* client : {&first, &second, &third}) EXPECT_EQ(client->get("/hello").status, 200);
+  }
+  server.reset();
+  options.crowds = {};  // loopback has no limit otherwise
+  start();
+  Client first(port());
+  EXPECT_EQ(first.get("/hello").status, 200);
+  {
+    Client second(port());
+    EXPECT_EQ(second.get("/hello").status, 200);
+    EXPECT_TRUE(Client(port()).closed());
+    EXPECT_EQ(first.get("/hello").status, 200);
+  }
+  while (server->connections() > 1) std::this_thread::sleep_for(1ms);
+  EXPECT_EQ(Client(port()).get("/hello").status, 200);
+  server.reset();
+  options.trusted_proxies = {"127.0.0.1"};  // a proxy stands for many
+  start();
+  Client one(port()), two(port()), three(port());
+  for (Client* client : {&one, &two, &three}) EXPECT_EQ(client->get("/hello").status, 200);
+}
+
 TEST_F(ServerTest, HeaderValuesCannotSplitAReply) {
   dispatcher.answers["/split"] = [](Request, auto done) {
     Response response = text("x");

@@ -63,11 +63,11 @@ Task<bool> Connection::stream(LiveBody body, std::int64_t last_event_id) {
     }
     if (bell.arrived()) bell.take();
     const bool beat = std::exchange(expired_, false);
-    if (backlog->overflowed()) break;
+    if (backlog->overflowed() || backlog->ended()) break;
     for (const platform::LiveMessage& message : backlog->take()) {
       const SharedBytes frame = frame_of(message);
       written = co_await write_all(*frame);
-      if (!written || backlog->overflowed()) break;
+      if (!written || backlog->overflowed() || backlog->ended()) break;
     }
     if (written && beat) written = co_await write_all(":\n\n");
   }

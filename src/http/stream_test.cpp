@@ -104,6 +104,24 @@ TEST_F(StreamTest, APageThatLeavesIsForgottenWithoutAnEvent) {
   live.send("jobs:1", "a", "1");
 }
 
+TEST_F(StreamTest, EndsWithATopicThatEnds) {
+  start();
+  Client first(port());
+  open(first);
+  live.end("jobs:3", true);
+  live.send("jobs:1", "a", "1");
+  EXPECT_NE(first.until("\n\n").find("data: 1\n"), std::string::npos);
+  live.end("jobs:1", false);
+  EXPECT_TRUE(first.closed());
+  Client again(port());
+  open(again);
+  live.end("jobs:2", true);
+  EXPECT_TRUE(again.closed());
+  Client late(port());
+  open(late);
+  EXPECT_TRUE(late.closed()) << "what is gone for good does not come back";
+}
+
 TEST_F(StreamTest, StopEndsStreamsAtOnce) {
   start();
   Client client(port());

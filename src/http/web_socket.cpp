@@ -163,11 +163,14 @@ struct Session {
       parcel->deliver({});
     });
   }
-  void watch(platform::Live& live, const WatchMessage& message, std::int64_t backlog_max) {
+  void watch(platform::Live& live, const WatchMessage& message,
+             const std::vector<std::string>& ends, std::int64_t backlog_max) {
     watching.reset();
     backlog = std::make_shared<Backlog>(backlog_max);
     outgoing.push_back(watching_text(message.watch));
-    watching = live.watch(message.watch, message.after.value_or(0),
+    std::vector<std::string> topics = message.watch;
+    topics.insert(topics.end(), ends.begin(), ends.end());
+    watching = live.watch(std::move(topics), message.after.value_or(0),
                           [to = backlog, parcel = bell.parcel()](const auto& event) {
                             if (to->push(event)) parcel->deliver({});
                           });
@@ -211,12 +214,13 @@ Task<bool> Connection::web_socket(Request request) {
       const std::string text = beast::buffers_to_string(session.incoming.data());
       session.incoming.clear();
       Result<WatchMessage> message = read_watch(text);
+      Result<std::vector<std::string>> ends;
       if (message) {
-        const Result<void> allowed = co_await may_watch(request, message->watch);
-        if (!allowed) message = std::unexpected(allowed.error());
+        ends = co_await may_watch(request, message->watch);
+        if (!ends) message = std::unexpected(ends.error());
       }
       if (message)
-        session.watch(*options.live, *message, options.live_backlog_max);
+        session.watch(*options.live, *message, *ends, options.live_backlog_max);
       else
         session.outgoing.push_back(refused_text(message.error()));
     }
@@ -225,11 +229,13 @@ Task<bool> Connection::web_socket(Request request) {
         session.outgoing.push_back(event_text(event));
     if (!session.over && !session.reading) session.read();
     const bool behind = session.backlog && session.backlog->overflowed();
+    const bool ended = session.backlog && session.backlog->ended();
     if (!session.over && !session.writing && !closing) {
-      closing = behind || loop_.draining;
+      closing = behind || ended || loop_.draining;
       if (closing)
-        session.close(behind ? websocket::close_code::try_again_later
-                             : websocket::close_code::going_away);
+        session.close(ended    ? websocket::close_code::policy_error
+                      : behind ? websocket::close_code::try_again_later
+                               : websocket::close_code::going_away);
       else if (!session.outgoing.empty())
         session.write();
     }
@@ -238,9 +244,9 @@ Task<bool> Connection::web_socket(Request request) {
   co_return false;
 }
 
-Task<Result<void>> Connection::may_watch(const Request& request,
-                                         const std::vector<std::string>& topics) {
-  Receipt<Result<void>> receipt(*this);
+Task<Result<std::vector<std::string>>> Connection::may_watch(
+    const Request& request, const std::vector<std::string>& topics) {
+  Receipt<Result<std::vector<std::string>>> receipt(*this);
   asio::post(*loop_.house.transfers,
              [parcel = receipt.parcel(), &ask = loop_.house.options.may_watch, request, topics] {
                parcel->deliver(ask(request, topics));

@@ -47,15 +47,32 @@ class WebSocketTest : public ServerTest {
     ServerTest::SetUp();
     options.live = &live;
     options.may_watch = [](const Request& request,
-                           const std::vector<std::string>& topics) -> Result<void> {
+                           const std::vector<std::string>& topics)
+        -> Result<std::vector<std::string>> {
       for (const std::string& topic : topics)
         if (topic.starts_with("secret") && request.headers.find("cookie") != "session=1")
           return fail(Fault::forbidden, "not_yours", "Not \"yours\".");
-      return {};
+      return std::vector<std::string>{"session:1"};
     };
   }
   platform::Live live;
 };
+
+TEST_F(WebSocketTest, EndsWithTheSessionThatOpenedIt) {
+  start();
+  Page page;
+  ASSERT_TRUE(page.open(port(), "http://a.test"));
+  page.send(R"({"watch":["jobs:1"]})");
+  EXPECT_EQ(page.receive(), R"({"name":"watching","data":["jobs:1"]})");
+  live.end("session:2", true);
+  live.send("jobs:1", "progress", "1");
+  EXPECT_NE(page.receive().find("progress"), std::string::npos);
+  live.end("session:1", true);
+  while (server->connections() > 0) {
+    page.receive();
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
 
 TEST_F(WebSocketTest, SendsWhatIsWatched) {
   start();

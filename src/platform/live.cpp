@@ -1,5 +1,6 @@
 #include "platform/live.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <mutex>
@@ -11,6 +12,8 @@ namespace {
 
 constexpr std::size_t ring_messages_max = 4'096;
 constexpr std::size_t ring_bytes_max = 4 << 20;
+// Only who opens a stream in the moment of the end needs to be told of it.
+constexpr std::size_t gone_max = 1'024;
 
 struct Watcher {
   std::vector<std::string> topics;
@@ -31,6 +34,15 @@ struct Live::State {
   std::deque<LiveMessage> ring;
   std::size_t ring_bytes = 0;
   std::multimap<std::string, std::shared_ptr<Watcher>, std::less<>> watchers;
+  std::deque<std::string> gone;
+
+  void tell(const LiveMessage& message) {
+    std::vector<std::shared_ptr<Watcher>> called;
+    const auto [first, end] = watchers.equal_range(message.topic);
+    for (auto entry = first; entry != end; ++entry) called.push_back(entry->second);
+    for (const auto& watcher : called)
+      if (!watcher->gone) watcher->heard(message);
+  }
 
   void keep(const LiveMessage& message) {
     ring.push_back(message);
@@ -63,6 +75,14 @@ struct Live::State {
   }
 };
 
+std::vector<std::string> ends_of(const Viewer& viewer) {
+  std::vector<std::string> topics;
+  if (viewer.session) topics.push_back("session:" + std::to_string(viewer.session.value));
+  if (viewer.key) topics.push_back("key:" + std::to_string(viewer.key.value));
+  if (viewer.user) topics.push_back("user:" + std::to_string(viewer.user.value));
+  return topics;
+}
+
 Live::Live() : state_(std::make_shared<State>()) {}
 Live::~Live() = default;
 
@@ -71,11 +91,16 @@ void Live::send(std::string_view topic, std::string_view name, std::string json)
   const LiveMessage message{++state_->last, std::string(topic), std::string(name),
                             std::make_shared<const std::string>(std::move(json))};
   state_->keep(message);
-  std::vector<std::shared_ptr<Watcher>> called;
-  const auto [first, end] = state_->watchers.equal_range(topic);
-  for (auto entry = first; entry != end; ++entry) called.push_back(entry->second);
-  for (const auto& watcher : called)
-    if (!watcher->gone) watcher->heard(message);
+  state_->tell(message);
+}
+
+void Live::end(std::string_view topic, bool for_good) {
+  const std::lock_guard lock(state_->mutex);
+  if (for_good) {
+    state_->gone.emplace_back(topic);
+    if (state_->gone.size() > gone_max) state_->gone.pop_front();
+  }
+  state_->tell({state_->last, std::string(topic), "end", nullptr});
 }
 
 std::shared_ptr<void> Live::watch(std::vector<std::string> topics, std::int64_t after,
@@ -83,7 +108,11 @@ std::shared_ptr<void> Live::watch(std::vector<std::string> topics, std::int64_t 
   auto watcher = std::make_shared<Watcher>(std::move(topics), std::move(heard));
   const std::lock_guard lock(state_->mutex);
   state_->replay(*watcher, after);
-  for (const std::string& topic : watcher->topics) state_->watchers.emplace(topic, watcher);
+  for (const std::string& topic : watcher->topics) {
+    state_->watchers.emplace(topic, watcher);
+    if (std::ranges::find(state_->gone, topic) != state_->gone.end())
+      watcher->heard({state_->last, topic, "end", nullptr});
+  }
   return {watcher.get(), [state = state_, watcher](void*) { state->remove(watcher); }};
 }
 

@@ -22,6 +22,22 @@ TEST(Live, ReachesWatchersOfTheTopicInOrder) {
   EXPECT_EQ(heard.size(), 2u);
 }
 
+TEST(Live, AnEndIsToldAndNotReplayed) {
+  Live live;
+  int ends = 0;
+  const auto count = [&](const LiveMessage& message) { ends += message.json ? 0 : 1; };
+  auto first = live.watch({"user:1", "session:1"}, 0, count);
+  live.send("user:1", "a", "{}");
+  live.end("user:1", false);
+  EXPECT_EQ(ends, 1);
+  auto second = live.watch({"user:1", "session:1"}, 1, count);  // replays, or is told to reset
+  EXPECT_EQ(ends, 1);
+  live.end("session:1", true);
+  EXPECT_EQ(ends, 3);
+  auto third = live.watch({"session:1"}, 0, count);
+  EXPECT_EQ(ends, 4);
+}
+
 TEST(Live, ReplaysWhatIsStillThere) {
   Live live;
   std::vector<std::int64_t> ids;

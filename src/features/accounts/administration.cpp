@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "features/accounts/functions.hpp"
+#include "features/accounts/sessions.hpp"
 #include "features/accounts/store.hpp"
 #include "platform/events.hpp"
 #include "ports/crypto.hpp"
@@ -52,7 +53,8 @@ Result<UserRow> update_person(Context& context, const UpdateUser& in) {
   if (loses_power && TRY(store::count_administrators(context.tx())) <= 1)
     return fail(Fault::conflict, "last_administrator", "Somebody has to stay administrator.");
   TRY(store::set_standing(context.tx(), in.id, role, status));
-  if (status == AccountStatus::banned) TRY(store::delete_sessions(context.tx(), in.id, {}));
+  if (status == AccountStatus::banned)
+    TRY(end_sessions(context.services, context.tx(), in.id, {}));
   TRY(platform::publish(context.services, context.tx(), "users", "changed", in.id.value,
                         context.viewer.user));
   return shown(*TRY(store::user(context.tx(), in.id)));

@@ -2,6 +2,7 @@
 #include "features/accounts/functions.hpp"
 #include "features/accounts/sessions.hpp"
 #include "features/accounts/store.hpp"
+#include "platform/events.hpp"
 #include "ports/crypto.hpp"
 
 // API keys: "ate_", 40 letters of base 62 (238 bits), 6 letters of checksum, so that a scanner can
@@ -110,6 +111,8 @@ Result<KeyRow> make_key(Context& context, const CreateKey& in) {
 Result<Nothing> remove_key(Context& context, const KeyPath& in) {
   if (!TRY(store::delete_key(context.tx(), in.id, context.viewer.user)))
     return fail(Fault::missing, "key_missing", "There is no such key.");
+  TRY(platform::publish(context.services, context.tx(), "keys", "ended", in.id.value,
+                        context.viewer.user));
   return Nothing{};
 }
 

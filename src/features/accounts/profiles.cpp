@@ -77,7 +77,8 @@ Result<Self> register_account(Context& context, const Register& in, const Hashed
   const auto site = context.services.settings->get<SiteSettings>("site");
   if (site.registration == Registration::invite &&
       !TRY(store::take_invite(context.tx(), in.invite ? in.invite->value : "", context.now)))
-    return fail(Fault::forbidden, "invite_invalid", "This invitation is not known, used up or too old.");
+    return fail(Fault::forbidden, "invite_invalid",
+                "This invitation is not known, used up or too old.");
   const User user = TRY(create_user(context.services, context.tx(),
                                     {in.email.value, in.username.value, password.hash}));
   TRY(start_session(context, user.id));

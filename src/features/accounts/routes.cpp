@@ -1,5 +1,6 @@
 #include "features/accounts/functions.hpp"
 #include "features/accounts/jobs.hpp"
+#include "features/accounts/sessions.hpp"
 #include "platform/cache_policy.hpp"
 #include "platform/settings.hpp"
 
@@ -123,8 +124,8 @@ void add_routes(schema::Routes& routes) {
 }  // namespace
 
 platform::Feature feature() {
-  return {.name = "accounts", .routes = add_routes, .jobs = jobs, .settings = settings,
-          .subjects = subjects};
+  return {.name = "accounts", .routes = add_routes, .jobs = jobs, .events = end_streams,
+          .settings = settings, .subjects = subjects};
 }
 
 }  // namespace atelier::accounts

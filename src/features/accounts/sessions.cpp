@@ -3,6 +3,8 @@
 #include "base/text.hpp"
 #include "features/accounts/functions.hpp"
 #include "features/accounts/store.hpp"
+#include "platform/events.hpp"
+#include "platform/live.hpp"
 #include "platform/log.hpp"
 #include "ports/crypto.hpp"
 
@@ -106,6 +108,12 @@ Result<void> start_session(Context& context, UserId user) {
   return {};
 }
 
+Result<void> end_sessions(Services& services, sql::Tx& tx, UserId user, SessionId kept) {
+  for (const SessionId id : TRY(store::delete_sessions(tx, user, kept)))
+    TRY(platform::publish(services, tx, "sessions", "ended", id.value, user));
+  return {};
+}
+
 void drop_session_cookie(Context& context) { set_cookie(context, cookie_name(context), "", 0); }
 
 Result<SessionList> list_sessions(Context& context, const schema::Nothing&) {
@@ -119,18 +127,22 @@ Result<SessionList> list_sessions(Context& context, const schema::Nothing&) {
 Result<schema::Nothing> end_session(Context& context, const SessionPath& in) {
   if (!TRY(store::delete_session(context.tx(), in.id, context.viewer.user)))
     return fail(Fault::missing, "session_missing", "There is no such session.");
+  TRY(platform::publish(context.services, context.tx(), "sessions", "ended", in.id.value,
+                        context.viewer.user));
   if (in.id == context.viewer.session) drop_session_cookie(context);
   return schema::Nothing{};
 }
 
 Result<schema::Nothing> sign_out(Context& context, const schema::Nothing&) {
   TRY(store::delete_session(context.tx(), context.viewer.session, context.viewer.user));
+  TRY(platform::publish(context.services, context.tx(), "sessions", "ended",
+                        context.viewer.session.value, context.viewer.user));
   drop_session_cookie(context);
   return schema::Nothing{};
 }
 
 Result<schema::Nothing> end_other_sessions(Context& context, const schema::Nothing&) {
-  TRY(store::delete_sessions(context.tx(), context.viewer.user, context.viewer.session));
+  TRY(end_sessions(context.services, context.tx(), context.viewer.user, context.viewer.session));
   return schema::Nothing{};
 }
 
@@ -140,6 +152,16 @@ Result<schema::Nothing> rotate_session(Context& context, const schema::Nothing&)
                             token_hash(context.services, token), context.now));
   set_cookie(context, cookie_name(context), token, session_life_ms);
   return schema::Nothing{};
+}
+
+void end_streams(Services& services) {
+  services.events->follow([&live = *services.live](const platform::Event& event) {
+    const std::string subject = std::to_string(event.subject);
+    if (event.noun == "sessions") live.end("session:" + subject, true);
+    else if (event.noun == "keys") live.end("key:" + subject, true);
+    // A role may have gone: pages that still may come back by themselves.
+    else if (event.noun == "users" && event.verb != "created") live.end("user:" + subject, false);
+  });
 }
 
 std::unique_ptr<Identity> make_identity(Services& services) {

@@ -18,6 +18,10 @@ std::string new_token(const Services& services);
 
 /// Starts a session for `user` and puts its cookies into the reply.
 Result<void> start_session(Context& context, UserId user);
+/// Ends all sessions of `user` but `kept` (0 = all), and the streams that they opened.
+Result<void> end_sessions(Services& services, sql::Tx& tx, UserId user, SessionId kept);
 void drop_session_cookie(Context& context);
+/// Streams and sockets end with the session, key or standing that opened them, on every node.
+void end_streams(Services& services);
 
 }  // namespace atelier::accounts

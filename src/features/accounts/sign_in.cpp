@@ -136,7 +136,7 @@ Result<Nothing> change_password(Context& context, const ChangePassword&, const H
   TRY(store::set_password(context.tx(), context.viewer.user, password.hash));
   TRY(store::delete_links(context.tx(), "password", context.viewer.user));
   // Whoever else was signed in may be why the password changes.
-  TRY(store::delete_sessions(context.tx(), context.viewer.user, {}));
+  TRY(end_sessions(context.services, context.tx(), context.viewer.user, {}));
   TRY(start_session(context, context.viewer.user));
   return Nothing{};
 }
@@ -179,7 +179,7 @@ Result<Nothing> confirm_reset(Context& context, const ConfirmReset& in, const Ha
   if (!link) return link_invalid();
   TRY(store::set_password(tx, link->user, password.hash));
   TRY(store::delete_links(tx, "password", link->user));
-  TRY(store::delete_sessions(tx, link->user, {}));
+  TRY(end_sessions(context.services, tx, link->user, {}));
   const auto person = TRY(store::user(tx, link->user));
   // Who is told to wait or reset the password has now done so.
   if (person)

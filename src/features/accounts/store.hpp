@@ -47,8 +47,8 @@ Result<std::vector<Session>> sessions(sql::Tx& tx, UserId user);
 Result<void> touch_session(sql::Tx& tx, SessionId id, Millis now);
 Result<void> rotate_session(sql::Tx& tx, SessionId id, std::string_view hash, Millis now);
 Result<bool> delete_session(sql::Tx& tx, SessionId id, UserId user);
-/// All but `kept` (0 = all).
-Result<void> delete_sessions(sql::Tx& tx, UserId user, SessionId kept);
+/// All but `kept` (0 = all); those that were there.
+Result<std::vector<SessionId>> delete_sessions(sql::Tx& tx, UserId user, SessionId kept);
 Result<void> delete_expired(sql::Tx& tx, Millis now, Millis idle_before);
 
 struct Key {

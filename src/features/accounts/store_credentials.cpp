@@ -30,7 +30,8 @@ const sql::Statement rotate_session_row{
 const sql::Statement delete_session_row{"accounts.delete_session",
                                         "DELETE FROM sessions WHERE id = ?1 AND user_id = ?2"};
 const sql::Statement delete_other_sessions{
-    "accounts.delete_sessions", "DELETE FROM sessions WHERE user_id = ?1 AND id <> ?2"};
+    "accounts.delete_sessions",
+    "DELETE FROM sessions WHERE user_id = ?1 AND id <> ?2 RETURNING id"};
 const sql::Statement delete_old_sessions{
     "accounts.delete_old_sessions", "DELETE FROM sessions WHERE expires_at <= ?1 OR seen_at <= ?2"};
 const sql::Statement delete_old_links{"accounts.delete_old_links",
@@ -141,9 +142,11 @@ Result<bool> delete_session(sql::Tx& tx, SessionId id, UserId user) {
   return TRY(tx.run(delete_session_row, {id, user})).changed() > 0;
 }
 
-Result<void> delete_sessions(sql::Tx& tx, UserId user, SessionId kept) {
-  TRY(tx.run(delete_other_sessions, {user, kept}));
-  return {};
+Result<std::vector<SessionId>> delete_sessions(sql::Tx& tx, UserId user, SessionId kept) {
+  std::vector<SessionId> ids;
+  for (const sql::Row row : TRY(tx.run(delete_other_sessions, {user, kept})))
+    ids.push_back(row.id<SessionId>(0));
+  return ids;
 }
 
 Result<void> delete_expired(sql::Tx& tx, Millis now, Millis idle_before) {

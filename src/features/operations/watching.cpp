@@ -6,6 +6,7 @@
 #include "features/operations/endpoints.hpp"
 #include "features/operations/operations.hpp"
 #include "features/operations/store.hpp"
+#include "platform/live.hpp"
 #include "platform/metrics.hpp"
 #include "platform/migrations.hpp"
 #include "platform/reply_cache.hpp"
@@ -78,6 +79,7 @@ Result<http::Response> live(Context& context, const http::Request& request) {
     return fail(Fault::invalid, "bad_topics", "Name one to twenty topics.");
   for (const std::string& topic : body.topics)
     TRY(may_watch(context.services, context.viewer, topic));
+  for (std::string& end : platform::ends_of(context.viewer)) body.topics.push_back(std::move(end));
   http::Response response;
   response.headers.set("content-type", "text/event-stream");
   response.headers.set("cache-control", "no-store");
