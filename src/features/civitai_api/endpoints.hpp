@@ -33,6 +33,12 @@ struct IdPath {
   schema::Whole<1, 2'147'483'647> id;
 };
 BOOST_DESCRIBE_STRUCT(IdPath, (), (id))
+struct MiniPath {
+  schema::Whole<1, 2'147'483'647> id;
+  std::optional<schema::Whole<1, 2'147'483'647>> modelFileId;
+  std::optional<schema::Text<0, 20>> epoch;  ///< of trainings that are not here
+};
+BOOST_DESCRIBE_STRUCT(MiniPath, (), (id, modelFileId, epoch))
 struct HashPath {
   schema::Text<1, 128> hash;
 };
@@ -105,6 +111,7 @@ BOOST_DESCRIBE_STRUCT(HashMatch, (), (modelVersionId, modelId, hash))
 Result<schema::Json> list_models(Context& context, const ListModels& in);
 Result<Model> get_model(Context& context, const IdPath& in);
 Result<Version> get_version(Context& context, const IdPath& in);
+Result<MiniVersion> get_mini(Context& context, const MiniPath& in);
 Result<Version> by_hash(Context& context, const HashPath& in);
 Result<http::Response> by_hashes(Context& context, const http::Request& request);
 Result<http::Response> ids_by_hashes(Context& context, const http::Request& request);

@@ -29,6 +29,10 @@ void add_routes(schema::Routes& routes) {
        row("/api/v1/model-versions/{id}", "civitaiGetVersion", "A version.", reply_s("version")),
        get_version);
   bind(routes, Method::get,
+       row("/api/v1/model-versions/mini/{id}", "civitaiGetMini", "A version in short.",
+           reply_s("version")),
+       get_mini);
+  bind(routes, Method::get,
        row("/api/v1/model-versions/by-hash/{hash}", "civitaiByHash",
            "The version that holds a file with this hash.", reply_s("version")),
        by_hash);

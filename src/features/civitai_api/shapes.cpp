@@ -203,4 +203,32 @@ Version shown_version(const models::Model& model, const std::string& origin) {
   return out;
 }
 
+std::optional<MiniVersion> shown_mini(const models::Model& model, FileId wanted,
+                                      const std::string& origin) {
+  const models::Version& version = model.versions.front();
+  const std::vector<File> files = shown_files(model, version, origin, true);
+  const auto found = std::ranges::find_if(files, [&](const File& file) {
+    return wanted ? file.id == wanted.value : file.primary.value_or(false);
+  });
+  if (found == files.end()) return std::nullopt;
+  MiniVersion out;
+  out.air = air(model, version, origin);
+  out.versionName = version.name;
+  out.modelName = model.name;
+  out.userId = model.owner.value;
+  out.baseModel = version.base_model;
+  out.availability = availability(model);
+  if (version.published_at) out.publishedAt.value = schema::Time{*version.published_at};
+  out.size = found->sizeKB;
+  out.fileType = found->type;
+  out.fileName = found->name;
+  out.hashes = found->hashes;
+  out.downloadUrls = {found->downloadUrl};
+  out.format = found->metadata.format;
+  out.requireAuth = version.require_auth;
+  out.minor = model.minor;
+  out.sfwOnly = model.sfw_only;
+  return out;
+}
+
 }  // namespace atelier::civitai_api

@@ -168,10 +168,37 @@ BOOST_DESCRIBE_STRUCT(Version, (),
                        paidAccess, earlyAccessConfig, earlyAccessEndsAt, stats, model, files,
                        images, downloadUrl))
 
+/// What generation workers ask of a version (civitai.md §10).
+struct MiniVersion {
+  Text air, versionName, modelName;
+  std::int64_t userId = 0;
+  Text baseModel, availability;
+  Nullable<schema::Time> publishedAt;
+  double size = 0;  ///< KiB, not rounded
+  Text fileType, fileName;
+  FileHashes hashes;
+  std::vector<Text> downloadUrls;
+  Nullable<Text> format;
+  bool canGenerate = false, isFeatured = false, requireAuth = false, checkPermission = false;
+  Nullable<schema::Time> earlyAccessEndsAt;
+  Nullable<std::int64_t> freeTrialLimit;
+  bool additionalResourceCharge = false, minor = false, sfwOnly = false;
+  std::vector<schema::Json> fees;
+  bool payoutEnabled = false;
+};
+BOOST_DESCRIBE_STRUCT(MiniVersion, (),
+                      (air, versionName, modelName, userId, baseModel, availability, publishedAt,
+                       size, fileType, fileName, hashes, downloadUrls, format, canGenerate,
+                       isFeatured, requireAuth, checkPermission, earlyAccessEndsAt, freeTrialLimit,
+                       additionalResourceCharge, minor, sfwOnly, fees, payoutEnabled))
+
 /// `origin` is how the client sees this host: all addresses begin with it.
 Model shown(const models::Model& model, const std::string& origin);
 /// The one version that `model` was reduced to.
 Version shown_version(const models::Model& model, const std::string& origin);
+/// The same in short, of the file with this number, or of the main one (0). None: no such file.
+std::optional<MiniVersion> shown_mini(const models::Model& model, FileId file,
+                                      const std::string& origin);
 /// "urn:air:sdxl:lora:host:12@34".
 std::string air(const models::Model& model, const models::Version& version,
                 const std::string& origin);

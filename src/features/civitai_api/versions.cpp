@@ -53,6 +53,19 @@ Result<Version> get_version(Context& context, const IdPath& in) {
   return shown_version(*model, context.request->origin);
 }
 
+Result<MiniVersion> get_mini(Context& context, const MiniPath& in) {
+  const auto model = TRY(models::find(context.tx(), VersionId{in.id.value}, context.viewer));
+  context.depends_on("models");
+  context.depends_on("files");
+  context.depends_on("users");
+  if (!model || model->versions.empty())
+    return fail(Fault::missing, "version_missing", "Model not found");
+  const FileId file{in.modelFileId ? in.modelFileId->value : 0};
+  auto mini = shown_mini(*model, file, context.request->origin);
+  if (!mini) return fail(Fault::missing, "file_missing", "Missing model file");
+  return std::move(*mini);
+}
+
 Result<Version> by_hash(Context& context, const HashPath& in) {
   const auto model = TRY(find_by_hash(context.tx(), in.hash.value, context.viewer));
   context.depends_on("models");
