@@ -86,6 +86,23 @@ Result<void> run_fill(platform::JobRun& run, const NoArguments&) {
   return filled;
 }
 
+struct DemoStanding {
+  bool present = false;      ///< all or some of it
+  std::int64_t models = 0;
+};
+BOOST_DESCRIBE_STRUCT(DemoStanding, (), (present, models))
+
+Result<bool> is_present(sql::Tx& tx) {
+  return TRY(accounts::find_user(tx, people().front())).has_value();
+}
+
+Result<DemoStanding> get_demo(Context& context, const Nothing&) {
+  DemoStanding out;
+  out.models = std::ssize(TRY(models::demo_models(context.tx())));
+  out.present = out.models > 0 || TRY(is_present(context.tx()));
+  return out;
+}
+
 Result<Nothing> add_demo(Context& context, const Nothing&) {
   platform::JobOptions options;
   options.unique_key = "demo";
@@ -123,6 +140,11 @@ void add_routes(schema::Routes& routes) {
   using schema::Method;
   using schema::Rate;
   using schema::Scope;
+  bind(routes, Method::get,
+       {.path = "/api/v2/admin/demo", .id = "getDemo",
+        .summary = "Whether the demonstration is here.",
+        .access = Access::administrator, .scope = Scope::administration},
+       get_demo);
   bind(routes, Method::post,
        {.path = "/api/v2/admin/demo", .id = "addDemo",
         .summary = "Fill the place with a marked demonstration.",
@@ -143,10 +165,8 @@ void jobs(platform::Jobs& jobs) {
 }  // namespace
 
 Result<void> fill(Services& services) {
-  const bool present = TRY(sql::ask(*services.database, [](sql::Tx& tx) -> Result<bool> {
-    return TRY(accounts::find_user(tx, people().front())).has_value();
-  }));
-  if (present) return fail(Fault::conflict, "demo_present", "The demonstration is here already.");
+  if (TRY(sql::ask(*services.database, is_present)))
+    return fail(Fault::conflict, "demo_present", "The demonstration is here already.");
   const std::vector<Stored> stored = TRY(store_files(services));
   return services.database->write_now(sql::Lane::bulk, [&](sql::Tx& tx) -> Result<void> {
     const std::vector<UserId> owners = TRY(make_people(services, tx));

@@ -1,6 +1,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -105,6 +106,13 @@ struct Filter {
 struct Page {
   std::vector<Model> models;
   std::string next_cursor;               ///< "" = the end
+};
+
+/// How many models each value of a filter would list, beside all other filters that are on.
+struct Facets {
+  using Counts = std::vector<std::pair<std::string, std::int64_t>>;  ///< none without models
+  std::int64_t total = 0;  ///< with every filter on
+  Counts types, base_models, formats, checkpoint_types, periods;
 };
 
 /// `cursor_invalid` if the cursor is not ours. Only what `viewer` may see.

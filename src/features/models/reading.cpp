@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "features/accounts/accounts.hpp"
-#include "features/models/endpoints.hpp"
+#include "features/models/facets.hpp"
+#include "features/models/store.hpp"
 #include "features/models/visibility.hpp"
 
 // What the catalogue's pages read.
@@ -161,6 +162,31 @@ Result<ModelList> list_models(Context& context, const ListModels& in) {
   }
   if (!page.next_cursor.empty()) out.nextCursor = page.next_cursor;
   return out;
+}
+
+Result<ModelFacets> count_models(Context& context, const CountModels& in) {
+  ListModels list;
+  list.query = in.query;
+  list.type = in.type;
+  list.baseModel = in.baseModel;
+  list.format = in.format;
+  list.tag = in.tag;
+  list.username = in.username;
+  list.checkpointType = in.checkpointType;
+  list.period = in.period;
+  const Filter filter = TRY(filter_of(context, list));
+  const Facets found = TRY(store::facets(context.tx(), filter, context.viewer, context.now));
+  context.depends_on("models");
+  context.depends_on("files");
+  context.depends_on("users");
+  const auto shown = [](const Facets::Counts& counts) {
+    std::vector<ModelFacetCount> out;
+    for (const auto& [value, models] : counts) out.push_back({value, models});
+    return out;
+  };
+  return ModelFacets{found.total,          shown(found.types),
+                     shown(found.base_models), shown(found.formats),
+                     shown(found.checkpoint_types), shown(found.periods)};
 }
 
 Result<ModelCard> get_model(Context& context, const ModelPath& in) {

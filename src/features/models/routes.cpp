@@ -1,4 +1,4 @@
-#include "features/models/endpoints.hpp"
+#include "features/models/facets.hpp"
 #include "platform/cache_policy.hpp"
 
 namespace atelier::models {
@@ -29,6 +29,12 @@ void reading(schema::Routes& routes) {
         .access = Access::anyone, .scope = Scope::models_read,
         .cache_s = platform::reply_s("models"), .cheap = true},
        list_models);
+  bind(routes, Method::get,
+       {.path = "/api/v2/models/facets", .id = "countModels",
+        .summary = "How many models each value of each filter would list.",
+        .access = Access::anyone, .scope = Scope::models_read,
+        .cache_s = platform::reply_s("models")},
+       count_models);
   bind(routes, Method::get,
        {.path = "/api/v2/models/{id}", .id = "getModel",
         .summary = "A model with its versions and files.",

@@ -4,7 +4,7 @@
 
 #include "features/models/models.hpp"
 
-/// All SQL of the catalogue. Lists are in store_listing.cpp.
+/// All SQL of the catalogue. Lists are in store_listing.cpp, their counts in store_facets.cpp.
 namespace atelier::models::store {
 
 Result<ModelId> insert_model(sql::Tx& tx, const Model& model);
@@ -57,6 +57,10 @@ Result<Due> due(sql::Tx& tx, Millis now);  ///< scheduled, and their time has co
 Result<std::vector<Model>> page(sql::Tx& tx, const Filter& filter, const Viewer& viewer, Millis now,
                                 std::string& next_cursor);
 Result<std::int64_t> count(sql::Tx& tx, const Filter& filter, const Viewer& viewer, Millis now);
+/// " AND …" for what the filter asks of `models m` and what the viewer may see.
+void add_conditions(sql::Query& query, const Filter& filter, const Viewer& viewer, Millis now);
+Millis period_ms(Period period);
+Result<Facets> facets(sql::Tx& tx, const Filter& filter, const Viewer& viewer, Millis now);
 Result<std::vector<TagCount>> tags(sql::Tx& tx, std::string_view query, int limit, int offset);
 Result<std::int64_t> count_tags(sql::Tx& tx, std::string_view query);
 Result<std::vector<Creator>> creators(sql::Tx& tx, std::string_view query, int limit, int offset);

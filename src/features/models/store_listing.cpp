@@ -8,6 +8,13 @@
 namespace atelier::models {
 
 namespace store {
+
+Millis period_ms(Period period) {
+  constexpr Millis day = 86'400'000;
+  constexpr std::array<Millis, 5> lengths = {0, 365 * day, 30 * day, 7 * day, day};
+  return lengths[static_cast<std::size_t>(period)];
+}
+
 namespace {
 
 /// The columns a sort runs over, all in one direction, `m.id` last.
@@ -49,12 +56,14 @@ class Composer {
   void flag(const char* column, const std::optional<bool>& wanted) {
     if (wanted) also(std::string(column) + " = " + value(*wanted));
   }
-  /// " AND EXISTS (SELECT 1 FROM model_versions … <more>)", published versions only.
+  /// " AND EXISTS (SELECT 1 FROM model_versions … <more>)", versions that the viewer sees.
   void with_version(const std::string& join, const std::string& column,
-                    const std::vector<std::string>& values) {
+                    const std::vector<std::string>& values, const Viewer& viewer) {
     if (values.empty()) return;
     query_.text += " AND EXISTS (SELECT 1 FROM model_versions v" + join +
-                   " WHERE v.model_id = m.id AND v.deleted_at IS NULL AND " + column + " IN ";
+                   " WHERE v.model_id = m.id";
+    add_visible_version(query_, viewer);
+    query_.text += " AND " + column + " IN ";
     add_list(query_, values);
     query_.text += ")";
   }
@@ -62,12 +71,6 @@ class Composer {
  private:
   sql::Query& query_;
 };
-
-Millis period_ms(Period period) {
-  constexpr Millis day = 86'400'000;
-  constexpr std::array<Millis, 5> lengths = {0, 365 * day, 30 * day, 7 * day, day};
-  return lengths[static_cast<std::size_t>(period)];
-}
 
 template <class E>
 std::vector<std::string> labels(const std::vector<E>& values) {
@@ -84,6 +87,8 @@ void add_standing(Composer& compose, const Filter& filter) {
     compose.also(*filter.archived ? "m.mode = 'Archived'"
                                   : "(m.mode IS NULL OR m.mode <> 'Archived')");
 }
+
+}  // namespace
 
 void add_conditions(sql::Query& query, const Filter& filter, const Viewer& viewer, Millis now) {
   Composer compose(query);
@@ -112,8 +117,9 @@ void add_conditions(sql::Query& query, const Filter& filter, const Viewer& viewe
     compose.also("EXISTS (SELECT 1 FROM model_tags t JOIN tags g ON g.id = t.tag_id"
                  " WHERE t.model_id = m.id AND g.name = " +
                  compose.value(lower_ascii(filter.tag)) + ")");
-  compose.with_version("", "v.base_model", filter.base_models);
-  compose.with_version(" JOIN version_files f ON f.version_id = v.id", "f.format", filter.formats);
+  compose.with_version("", "v.base_model", filter.base_models, viewer);
+  compose.with_version(" JOIN version_files f ON f.version_id = v.id", "f.format", filter.formats,
+                       viewer);
   if (!filter.version_ids.empty()) {
     query.text += " AND m.id IN (SELECT v.model_id FROM model_versions v WHERE v.id IN ";
     add_list(query, filter.version_ids);
@@ -122,6 +128,8 @@ void add_conditions(sql::Query& query, const Filter& filter, const Viewer& viewe
   if (filter.period != Period::AllTime)
     compose.also("m.last_version_at >= " + compose.value(now - period_ms(filter.period)));
 }
+
+namespace {
 
 /// "a|b|id" or "a|id", base64url.
 Result<void> add_cursor(sql::Query& query, const std::string& cursor, const Order& order) {

@@ -47,4 +47,15 @@ void add_visible(sql::Query& query, const Viewer& viewer) {
       visibility::Where::list);
 }
 
+void add_visible_version(sql::Query& query, const Viewer& viewer) {
+  query.text += " AND v.deleted_at IS NULL";
+  if (viewer.at_least(Role::moderator)) return;
+  query.text += " AND (v.status = 'Published'";
+  if (viewer.signed_in()) {
+    query.values.push_back(viewer.user);
+    query.text += " OR m.owner_id = ?" + std::to_string(query.values.size());
+  }
+  query.text += ")";
+}
+
 }  // namespace atelier::models

@@ -14,5 +14,7 @@ bool can_edit(const Model& model, const Viewer& viewer);
 
 /// Appends " AND …" for a list of `models m`.
 void add_visible(sql::Query& query, const Viewer& viewer);
+/// The same for a row `v` of model_versions beside its `m`, on top of `add_visible`.
+void add_visible_version(sql::Query& query, const Viewer& viewer);
 
 }  // namespace atelier::models
