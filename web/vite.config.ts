@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { licences } from './tools/licences-plugin.ts';
 import { messages } from './tools/messages-plugin.ts';
 import { precompress } from './tools/precompress-plugin.ts';
 import { theme } from './tools/theme-plugin.ts';
@@ -8,7 +9,13 @@ import { theme } from './tools/theme-plugin.ts';
 const server = process.env.ATELIER_URL ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [react(), messages(), theme(), precompress()],
+  plugins: [
+    react(),
+    messages(),
+    theme(),
+    licences(['@fontsource-variable/instrument-sans']),
+    precompress(),
+  ],
   build: {
     target: 'es2022',
     // The content security policy allows no data: fonts and no inline code.

@@ -50,6 +50,25 @@ export async function play({ server, visit }) {
   await page.getByRole('button', { name: /^Resume/ }).click();
   await page.getByText('Uploading').waitFor();
 
+  // A browser that knows nothing of it finds it at the server, and refuses another file for it.
+  await page.getByRole('button', { name: /^Pause/ }).click();
+  await page.getByText('Paused').waitFor();
+  const elsewhere = await visit();
+  await elsewhere.signIn({ email: 'mira', password: 'walnut-etching-lamp' });
+  await elsewhere.page.goto('/upload');
+  await elsewhere.page.getByRole('heading', { name: 'Unfinished uploads' }).waitFor();
+  await elsewhere.look('unfinished');
+  const chooser = elsewhere.page.getByLabel(/Choose the same file again/);
+  await chooser.setInputFiles(new URL(import.meta.url).pathname);
+  await elsewhere.page.getByText('That is another file').waitFor();
+  await chooser.setInputFiles(path);
+  await elsewhere.page.getByRole('button', { name: 'Hashes' }).click({ timeout: 90_000 });
+  await elsewhere.page.getByText(expected).waitFor();
+  await page.getByRole('button', { name: /^Cancel/ }).click();
+  await page.goto('/upload');
+  await page.getByLabel('Choose model files').setInputFiles(path);
+  await page.getByText(/left$/).waitFor();
+
   await page.reload();
   await page.getByText('Stopped when the page was closed').waitFor();
   await creator.look('orphaned');

@@ -75,6 +75,16 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('./pages/sign/sign-in'), 'SignIn'),
 });
 
+/** Where downloads send browsers that must sign in: Civitai's address, which programs know. */
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: strings('returnUrl', 'reason'),
+  beforeLoad: ({ search }: { search: { returnUrl?: string } }) => {
+    throw redirect({ to: '/sign-in', search: { next: search.returnUrl }, replace: true });
+  },
+});
+
 const signUp = createRoute({
   getParentRoute: () => root,
   path: '/sign-up',
@@ -163,6 +173,7 @@ const tree = root.addChildren([
   post,
   profile,
   signIn,
+  login,
   signUp,
   setup,
   forgot,

@@ -19,13 +19,18 @@ export class Server {
     this.data = mkdtempSync(join(tmpdir(), 'atelier-e2e-'));
     this.log = createWriteStream(log, { flags: 'a' });
     this.printed = '';
+    /** What `atelier serve` finds in its environment from the next start on. */
+    this.environment = {};
   }
 
   async start() {
     this.port ??= await freePort();
     this.origin = `http://127.0.0.1:${this.port}`;
     const words = ['serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`];
-    this.process = spawn(this.binary, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process = spawn(this.binary, words, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...this.environment },
+    });
     this.ended = new Promise((done) => this.process.once('exit', done));
     for (const stream of [this.process.stdout, this.process.stderr]) {
       stream.on('data', (bytes) => {

@@ -3,6 +3,8 @@ import { answer, api } from './client';
 import type { Body, JobState } from './shapes';
 
 const page = 50;
+/** Beside the news that the server pushes (live.ts): jobs may run in other processes. */
+const nowAndThen = 10_000;
 const of = (id: number) => ({ params: { path: { id } } });
 
 export const membersQuery = (query: string, cursor: string) =>
@@ -31,13 +33,13 @@ export const jobsQuery = (state: JobState | '', kind: string, cursor: string) =>
       };
       return answer(api.GET('/api/v2/admin/jobs', { params: { query: wanted } }));
     },
-    refetchInterval: 3000,
+    refetchInterval: nowAndThen,
   });
 
 export const jobSummaryQuery = queryOptions({
   queryKey: ['admin', 'jobs', 'summary'],
   queryFn: () => answer(api.GET('/api/v2/admin/jobs/summary')),
-  refetchInterval: 3000,
+  refetchInterval: nowAndThen,
 });
 
 /** A job that works for the viewer, followed while it runs. */
@@ -45,7 +47,7 @@ export const jobQuery = (id: number) =>
   queryOptions({
     queryKey: ['job', id],
     queryFn: () => answer(api.GET('/api/v2/jobs/{id}', of(id))),
-    refetchInterval: 1000,
+    refetchInterval: nowAndThen,
   });
 
 export type SettingValue = string | number | boolean;
@@ -68,7 +70,12 @@ export const importsQuery = queryOptions({
   queryKey: ['admin', 'imports'],
   queryFn: () => answer(api.GET('/api/v2/admin/imports')),
   refetchInterval: (query) =>
-    query.state.data?.items.some((one) => one.state === 'running') ? 1000 : false,
+    query.state.data?.items.some((one) => one.state === 'running') ? nowAndThen : false,
+});
+
+export const demoQuery = queryOptions({
+  queryKey: ['admin', 'demo'],
+  queryFn: () => answer(api.GET('/api/v2/admin/demo')),
 });
 
 type UserChange = Pick<Body<'UserRow'>, 'role' | 'status'>;

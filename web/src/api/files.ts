@@ -28,6 +28,17 @@ export const tensorsQuery = (id: number) =>
     staleTime: Infinity,
   });
 
+/** The viewer's unfinished uploads, whichever browser began them. */
+export const uploadsQuery = queryOptions({
+  queryKey: ['uploads'],
+  queryFn: () => answer(api.GET('/api/v2/uploads')),
+});
+
+export const uploadAddress = (token: string) => `/api/v2/uploads/${token}`;
+
+export const forgetUpload = (token: string) =>
+  answer(api.DELETE('/api/v2/uploads/{token}', { params: { path: { token } } }));
+
 /** What one of the viewer's uploads became. */
 export const uploadOf = (token: string) =>
   answer(api.GET('/api/v2/uploads/{token}', { params: { path: { token } } }));

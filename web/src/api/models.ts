@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, api } from './client';
 import type { paths } from './schema';
 import type { FileCard, ModelCard, VersionCard } from './shapes';
@@ -23,6 +23,18 @@ export const endlessModelsQuery = (filter: ModelFilter) =>
     // Coming back to a grid must find every page that was there, or the place is lost.
     gcTime: 30 * 60_000,
     staleTime: 5 * 60_000,
+  });
+
+type FacetFilter = NonNullable<paths['/api/v2/models/facets']['get']['parameters']['query']>;
+
+/** How many models each value of each filter would list, beside all other filters that are on. */
+export const facetsQuery = (filter: FacetFilter) =>
+  queryOptions({
+    queryKey: ['models', 'facets', filter],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v2/models/facets', { params: { query: filter }, signal })),
+    // The counts from before stay until the new ones are there, so nothing jumps.
+    placeholderData: keepPreviousData,
   });
 
 const of = (id: number) => ({ params: { path: { id } } });

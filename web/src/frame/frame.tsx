@@ -113,6 +113,7 @@ function Foot({ onHelp }: { onHelp: () => void }) {
     <footer className={styles.foot}>
       <span>Atelier</span>
       <a href="/api/v2/openapi.json">{t('API')}</a>
+      <a href="/licenses.txt">{t('Licences')}</a>
       <button type="button" onClick={onHelp}>
         {t('Keyboard')}
       </button>

@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import { compact } from '../text/format';
+import { useId, useState } from 'react';
+import { number } from '../text/format';
 import { t } from '../text/words';
 import { Button } from './button';
 import { Icon } from './icon';
@@ -23,6 +23,7 @@ interface FacetProps {
 }
 
 export function Facet({ title, options, chosen, onChange, single, first = 12 }: FacetProps) {
+  const id = useId();
   const [all, showAll] = useState(false);
   const shown = all
     ? options
@@ -42,16 +43,20 @@ export function Facet({ title, options, chosen, onChange, single, first = 12 }: 
       </summary>
       <div className={styles.options} role="group" aria-label={title}>
         {shown.map((option) => (
-          <label key={option.value} className={styles.option}>
+          <label key={option.value} className={styles.option} data-none={option.count === 0}>
             <input
               type="checkbox"
+              aria-label={option.label}
+              aria-describedby={option.count === undefined ? undefined : `${id}-${option.value}`}
               checked={chosen.includes(option.value)}
               onChange={() => toggle(option.value)}
             />
             <span>
               {option.label}
               {option.count !== undefined && (
-                <span className={styles.count}>{compact(option.count)}</span>
+                <span className={styles.count} id={`${id}-${option.value}`}>
+                  {number(option.count)}
+                </span>
               )}
             </span>
           </label>

@@ -88,6 +88,28 @@ export function send(file: File, destination: Destination) {
   run(key, file, destination);
 }
 
+/** Goes on with an upload that another page or browser began. */
+export function adopt(
+  upload: { name: string; bytes: number; received: number; address: string },
+  file: File,
+  destination: Destination,
+) {
+  const key = upload.address;
+  addTransfer({
+    key,
+    name: upload.name,
+    size: upload.bytes,
+    modified: file.lastModified,
+    modelId: destination.modelId,
+    versionId: destination.versionId,
+    sent: upload.received,
+    state: 'orphaned',
+    speed: 0,
+    address: upload.address,
+  });
+  resume(key, destination, file);
+}
+
 export function pause(key: string) {
   void senders.get(key)?.abort();
   changeTransfer(key, { state: 'paused', speed: 0 });

@@ -51,7 +51,7 @@ export function Administration() {
       {!viewer.mail && part !== 'jobs' && part !== 'import' && (
         <Notice tone="warning" title={t('Mail is not configured')}>
           {t(
-            'Password resets cannot be sent. Set the SMTP server in atelier.toml or in ATELIER_SMTP_… and start again.',
+            'Password resets cannot be sent. Set origin, mail.url and mail.from in atelier.toml and start again.',
           )}
         </Notice>
       )}

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { administration, importsQuery, jobQuery } from '../../api/administration';
+import { useNews } from '../../api/live';
 import type { ImportRow } from '../../api/shapes';
 import { bytes, number } from '../../text/format';
 import { t } from '../../text/words';
@@ -8,6 +9,7 @@ import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { Check, TextField } from '../../ui/field';
 import { useForm } from '../../ui/form';
+import { Form } from '../../ui/form-parts';
 import { Progress } from '../../ui/progress';
 import { Bone, Empty, Failure, Notice } from '../../ui/state';
 import { Time } from '../../ui/time';
@@ -27,6 +29,7 @@ function stateWords(state: string): string {
 /** How far a running import is, as its job says. */
 function Running({ job }: { job: number }) {
   const found = useQuery(jobQuery(job)).data;
+  useNews(`jobs:${job}`, jobQuery(job).queryKey);
   const progress = found?.progress;
   return (
     <Progress
@@ -71,6 +74,7 @@ export function ImportPart() {
   const [path, setPath] = useState('');
   const [draft, setDraft] = useState(false);
   const found = useQuery(importsQuery);
+  useNews('jobs', importsQuery.queryKey, 'imports.');
   const form = useForm(
     ['path'],
     () => administration.startImport(path.trim(), draft),
@@ -81,18 +85,7 @@ export function ImportPart() {
   );
   return (
     <section className={styles.section}>
-      <form
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          form.submit();
-        }}
-      >
-        {form.rest && (
-          <Notice tone="danger" alert>
-            {form.rest}
-          </Notice>
-        )}
+      <Form form={form} className={styles.form}>
         <TextField
           label={t('Folder on the server')}
           required
@@ -116,7 +109,7 @@ export function ImportPart() {
             {t('Import')}
           </Button>
         </div>
-      </form>
+      </Form>
       {found.isError ? (
         <Failure error={found.error} retry={() => void found.refetch()} />
       ) : !found.data ? (

@@ -1,12 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { administration, invitesQuery } from '../../api/administration';
+import { useViewer } from '../../api/session';
 import type { InviteRow } from '../../api/shapes';
 import { t } from '../../text/words';
 import { Button } from '../../ui/button';
 import { copy } from '../../ui/copy';
 import { TextField } from '../../ui/field';
 import { useForm } from '../../ui/form';
+import { Form } from '../../ui/form-parts';
 import { Bone, Empty, Failure, Notice } from '../../ui/state';
 import { Table } from '../../ui/table';
 import { Time } from '../../ui/time';
@@ -35,18 +37,7 @@ function NewInvite({ refresh }: { refresh: () => Promise<unknown> }) {
     },
   );
   return (
-    <form
-      className={styles.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        form.submit();
-      }}
-    >
-      {form.rest && (
-        <Notice tone="danger" alert>
-          {form.rest}
-        </Notice>
-      )}
+    <Form form={form} className={styles.form}>
       <TextField
         label={t('For whom')}
         optional
@@ -75,7 +66,7 @@ function NewInvite({ refresh }: { refresh: () => Promise<unknown> }) {
           {t('Make a link and copy it')}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 
@@ -124,8 +115,14 @@ export function InvitesPart() {
   const queries = useQueryClient();
   const found = useQuery(invitesQuery);
   const refresh = () => queries.invalidateQueries({ queryKey: invitesQuery.queryKey });
+  const closed = useViewer()?.registration === 'closed';
   return (
     <section className={styles.section}>
+      {closed && (
+        <Notice tone="warning" title={t('Nobody may make an account now')}>
+          {t('Invitations work again when Settings let in those who have one.')}
+        </Notice>
+      )}
       <NewInvite refresh={refresh} />
       {found.isError ? (
         <Failure error={found.error} retry={() => void found.refetch()} />
@@ -133,7 +130,7 @@ export function InvitesPart() {
         <Bone height="10rem" />
       ) : found.data.items.length === 0 ? (
         <Empty icon="people" title={t('No invitations')}>
-          {t('A link lets people make an account, also while registration is closed to others.')}
+          {t('A link lets people make an account where Settings let in only those who have one.')}
         </Empty>
       ) : (
         <List invites={found.data.items} refresh={refresh} />

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo } from 'react';
 import { administration, jobSummaryQuery, jobsQuery } from '../../api/administration';
+import { useNews } from '../../api/live';
 import type { Job, JobState } from '../../api/shapes';
 import { number } from '../../text/format';
 import { t } from '../../text/words';
@@ -170,6 +171,7 @@ export function JobsPart() {
   const { cursor, page, next, previous, start } = useCursors();
   useEffect(() => start(), [state, kind]); // eslint-disable-line react-hooks/exhaustive-deps
   const found = useQuery(jobsQuery(state, kind, cursor));
+  useNews('jobs', ['admin', 'jobs']);
   const kinds = useQuery(jobSummaryQuery).data?.kinds ?? [];
   return (
     <section className={styles.section}>

@@ -7,7 +7,7 @@ import { t } from '../../text/words';
 import { Button } from '../../ui/button';
 import { Check, SelectField, TextField } from '../../ui/field';
 import { useForm } from '../../ui/form';
-import { Notice } from '../../ui/state';
+import { Rest } from '../../ui/form-parts';
 import { say } from '../../ui/toast';
 import { groupWords, settingWords } from './setting-words';
 import styles from './administration.module.css';
@@ -96,11 +96,7 @@ export function SettingsGroupForm({ group }: { group: SettingsGroup }) {
       }}
     >
       <h2>{groupWords(group.name, group.title)}</h2>
-      {form.rest && (
-        <Notice tone="danger" alert>
-          {form.rest}
-        </Notice>
-      )}
+      <Rest form={form} />
       {names.map((name) => (
         <SettingField
           key={name}

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { administration, settingsQuery } from '../../api/administration';
+import { administration, demoQuery, settingsQuery } from '../../api/administration';
+import { useNews } from '../../api/live';
 import { useViewer } from '../../api/session';
 import { t } from '../../text/words';
 import { Button } from '../../ui/button';
@@ -13,6 +14,8 @@ import styles from './administration.module.css';
 function Demo() {
   const queries = useQueryClient();
   const [asking, setAsking] = useState(false);
+  const demo = useQuery(demoQuery).data;
+  useNews('jobs', demoQuery.queryKey, 'demo.');
   const remove = useMutation({
     mutationFn: administration.removeDemo,
     onSuccess: async () => {
@@ -24,7 +27,7 @@ function Demo() {
   });
   const add = useMutation({
     mutationFn: administration.addDemo,
-    onSuccess: () => say(t('The demo is being made. Its models appear one by one.')),
+    onSuccess: () => say(t('The demo is being made. Its models appear in a moment.')),
     onError: (error) => say(error.message, { bad: true }),
   });
   return (
@@ -33,15 +36,22 @@ function Demo() {
       <p>
         {t(
           'Made-up models and people, each marked as demo, to show what this place can look like.',
-        )}
+        )}{' '}
+        {demo?.present &&
+          t('{count, plural, one {# model of it is here.} other {# models of it are here.}}', {
+            count: demo.models,
+          })}
       </p>
       <div className={styles.choices}>
-        <Button busy={add.isPending} onClick={() => add.mutate()}>
-          {t('Add the demo')}
-        </Button>
-        <Button icon="trash" onClick={() => setAsking(true)}>
-          {t('Remove the demo')}
-        </Button>
+        {demo?.present ? (
+          <Button icon="trash" onClick={() => setAsking(true)}>
+            {t('Remove the demo')}
+          </Button>
+        ) : (
+          <Button busy={!demo || add.isPending} onClick={() => add.mutate()}>
+            {t('Add the demo')}
+          </Button>
+        )}
       </div>
       <Dialog open={asking} onClose={() => setAsking(false)} title={t('Remove the demo?')}>
         <p>{t('Its models, files and people go, for good. What you and others made stays.')}</p>

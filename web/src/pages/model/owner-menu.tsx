@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { models } from '../../api/models';
-import type { ModelCard } from '../../api/shapes';
+import type { ModelCard, VersionCard } from '../../api/shapes';
 import { t } from '../../text/words';
 import { Button } from '../../ui/button';
 import { Menu, MenuItem, MenuLine, MenuLink } from '../../ui/menu';
@@ -36,11 +36,16 @@ export function useModelActions() {
 
   return {
     publish: (version: number) => run(() => models.publishVersion(version), t('Published')),
-    unpublish: (id: number, version: number | undefined) =>
+    unpublish: (id: number, version: VersionCard | undefined) =>
       run(
         () => models.unpublish(id),
-        t('No longer published'),
-        version === undefined ? undefined : () => models.publishVersion(version),
+        version?.status === 'Scheduled' ? t('Will not appear by itself') : t('No longer published'),
+        version &&
+          (() =>
+            models.publishVersion(
+              version.id,
+              version.status === 'Scheduled' ? version.publishedAt : undefined,
+            )),
       ),
     archive: (id: number) =>
       run(
@@ -62,7 +67,12 @@ export function useModelActions() {
 export function OwnerMenu({ model }: { model: ModelCard }) {
   const actions = useModelActions();
   const navigate = useNavigate();
-  const newest = model.versions[0]?.id;
+  const { versions, status } = model;
+  /** The version that publishing or taking back is about: the one people see, else the newest. */
+  const out =
+    versions.find((one) => one.status === 'Published') ??
+    versions.find((one) => one.status === 'Scheduled') ??
+    versions[0];
   const label = t('More actions for {name}', { name: model.name });
   return (
     <Menu trigger={<Button icon="more" size="small" aria-label={label} />}>
@@ -75,13 +85,14 @@ export function OwnerMenu({ model }: { model: ModelCard }) {
           <MenuLink to="/upload" search={{ model: String(model.id), version: 'new' }} icon="plus">
             {t('Add a version')}
           </MenuLink>
-          {model.status === 'Published' ? (
-            <MenuItem icon="eye" onSelect={() => void actions.unpublish(model.id, newest)}>
-              {t('Unpublish')}
-            </MenuItem>
-          ) : newest === undefined ? null : (
-            <MenuItem icon="check" onSelect={() => void actions.publish(newest)}>
+          {status !== 'Published' && out && (
+            <MenuItem icon="check" onSelect={() => void actions.publish(out.id)}>
               {t('Publish now')}
+            </MenuItem>
+          )}
+          {(status === 'Published' || status === 'Scheduled') && (
+            <MenuItem icon="eye" onSelect={() => void actions.unpublish(model.id, out)}>
+              {status === 'Scheduled' ? t('Take the schedule back') : t('Unpublish')}
             </MenuItem>
           )}
           {model.mode === 'Archived' ? (

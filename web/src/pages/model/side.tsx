@@ -14,8 +14,15 @@ import { Time } from '../../ui/time';
 import { formatWords } from '../models/words';
 import styles from './model.module.css';
 
-function Download({ version }: { version: VersionCard }) {
+function Download({ model, version }: { model: ModelCard; version: VersionCard }) {
   const file = primaryFile(version);
+  if (model.mode === 'Archived' && !model.mayEdit) {
+    return (
+      <Notice title={t('Archived')}>
+        {t('Its creator no longer offers it for download. The page stays for the record.')}
+      </Notice>
+    );
+  }
   if (!file) return <Notice>{t('This version has no file yet.')}</Notice>;
   const dangerous = isDangerous(file.verdict);
   return (
@@ -115,7 +122,7 @@ export function Side({ model, version }: { model: ModelCard; version: VersionCar
   return (
     <aside className={styles.side} aria-label={t('Facts')}>
       <section className={styles.panel} aria-label={t('Download')}>
-        <Download version={version} />
+        <Download model={model} version={version} />
         <TriggerWords words={version.trainedWords} />
         <dl className={styles.facts}>
           {facts.map(([name, value]) =>

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { tagsQuery, vocabularyQuery } from '../../api/models';
+import { facetsQuery, tagsQuery, vocabularyQuery } from '../../api/models';
 import { typeWords } from '../../text/models';
 import { t } from '../../text/words';
 import { Facet } from '../../ui/facets';
+import type { FacetOption } from '../../ui/facets';
 import { Combobox } from '../../ui/combobox';
 import { Field } from '../../ui/field';
-import { fromStart } from './search';
+import { facetsOf, fromStart } from './search';
 import type { GridSearch } from './search';
 import { checkpointTypes, formatWords, periods } from './words';
 import styles from './models.module.css';
@@ -33,12 +34,25 @@ function commonFirst(bases: string[]): string[] {
   return [...known, ...bases.filter((base) => !common.includes(base))];
 }
 
+interface Counted {
+  value: string;
+  models: number;
+}
+
+/** Without an answer no number stands there; with one, what it leaves out has none. */
+function counted(options: FacetOption[], counts: Counted[] | undefined): FacetOption[] {
+  if (!counts) return options;
+  const models = new Map(counts.map((one) => [one.value, one.models]));
+  return options.map((option) => ({ ...option, count: models.get(option.value) ?? 0 }));
+}
+
 const orNone = (list: string[]) => (list.length ? list : undefined);
 
 /** Every filter of the grid; what is chosen lives in the address. */
 export function Filters({ search, onChange }: FiltersProps) {
   const words = useQuery(vocabularyQuery).data;
   const [text, setText] = useState('');
+  const counts = useQuery(facetsQuery(facetsOf(search))).data;
   const tags = useQuery(tagsQuery(text)).data?.items ?? [];
   const change = (part: GridSearch) => onChange({ ...part, ...fromStart });
   const checkpoint = !search.type || search.type.includes('Checkpoint');
@@ -47,17 +61,20 @@ export function Filters({ search, onChange }: FiltersProps) {
     <div>
       <Facet
         title={t('Type')}
-        options={(words?.modelTypes ?? []).map((value) => ({ value, label: typeWords(value) }))}
+        options={counted(
+          (words?.modelTypes ?? []).map((value) => ({ value, label: typeWords(value) })),
+          counts?.type,
+        )}
         chosen={search.type ?? []}
         onChange={(type) => change({ type: orNone(type) })}
         first={8}
       />
       <Facet
         title={t('Base model')}
-        options={commonFirst(words?.activeBaseModels ?? []).map((value) => ({
-          value,
-          label: value,
-        }))}
+        options={counted(
+          commonFirst(words?.activeBaseModels ?? []).map((value) => ({ value, label: value })),
+          counts?.baseModel,
+        )}
         chosen={search.baseModel ?? []}
         onChange={(baseModel) => change({ baseModel: orNone(baseModel) })}
         first={10}
@@ -82,21 +99,24 @@ export function Filters({ search, onChange }: FiltersProps) {
       </div>
       <Facet
         title={t('Published')}
-        options={periods().slice(1)}
+        options={counted(periods().slice(1), counts?.period)}
         chosen={search.period ? [search.period] : []}
         onChange={([period]) => change({ period })}
         single
       />
       <Facet
         title={t('File format')}
-        options={(words?.fileFormats ?? []).map((value) => ({ value, label: formatWords(value) }))}
+        options={counted(
+          (words?.fileFormats ?? []).map((value) => ({ value, label: formatWords(value) })),
+          counts?.format,
+        )}
         chosen={search.format ?? []}
         onChange={(format) => change({ format: orNone(format) })}
       />
       {checkpoint && (
         <Facet
           title={t('Checkpoint type')}
-          options={checkpointTypes()}
+          options={counted(checkpointTypes(), counts?.checkpointType)}
           chosen={search.checkpointType ? [search.checkpointType] : []}
           onChange={([checkpointType]) => change({ checkpointType })}
           single

@@ -1,6 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { facetsQuery } from '../../api/models';
 import { usePageTitle } from '../../frame/title';
+import { number } from '../../text/format';
 import { t } from '../../text/words';
 import { Button } from '../../ui/button';
 import { Drawer } from '../../ui/dialog';
@@ -9,7 +12,7 @@ import { Menu, MenuChoice, MenuLine, MenuNote } from '../../ui/menu';
 import { Chosen } from './chosen';
 import { Filters } from './filters';
 import { Endless, Pages } from './results';
-import { fromStart } from './search';
+import { facetsOf, fromStart } from './search';
 import type { GridSearch } from './search';
 import { sorts } from './words';
 import styles from './models.module.css';
@@ -63,6 +66,7 @@ export function Models() {
   const search = useSearch({ from: '/models' });
   const navigate = useNavigate({ from: '/models' });
   const [open, setOpen] = useState(false);
+  const total = useQuery(facetsQuery(facetsOf(search))).data?.total;
 
   function onChange(change: GridSearch, replace = true) {
     void navigate({
@@ -75,7 +79,9 @@ export function Models() {
   return (
     <>
       <div className={styles.head}>
-        <h1>{t('Models')}</h1>
+        <h1>
+          {t('Models')} {total !== undefined && <small>{number(total)}</small>}
+        </h1>
         <div className={styles.tools}>
           <div className={styles.opener}>
             <Button icon="filter" onClick={() => setOpen(true)}>

@@ -45,6 +45,12 @@ export function filterOf(search: GridSearch): ModelFilter {
   return wanted as ModelFilter;
 }
 
+/** The same without order: what the counts beside the filters are of. */
+export function facetsOf(search: GridSearch) {
+  const { sort: _sort, limit: _limit, ...rest } = filterOf(search);
+  return rest;
+}
+
 /** Any change of what is listed starts again at the first page. */
 export const fromStart = { cursor: undefined, page: undefined };
 

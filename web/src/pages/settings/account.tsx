@@ -6,8 +6,9 @@ import { setTheme, useTheme } from '../../frame/theme';
 import type { Theme } from '../../frame/theme';
 import { t } from '../../text/words';
 import { Button } from '../../ui/button';
-import { Check, PasswordField, SelectField, TextArea, TextField } from '../../ui/field';
+import { Check, SelectField, TextArea, TextField } from '../../ui/field';
 import { useForm } from '../../ui/form';
+import { EmailPart, Form, NewPasswordPart, OwnPasswordPart } from '../../ui/form-parts';
 import { Notice } from '../../ui/state';
 import { say } from '../../ui/toast';
 import styles from './settings.module.css';
@@ -38,18 +39,7 @@ function ProfileForm({ user }: { user: Self }) {
         <h2>{t('Profile')}</h2>
         <p>{t('Everybody who can see this server can see this.')}</p>
       </header>
-      <form
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          form.submit();
-        }}
-      >
-        {form.rest && (
-          <Notice tone="danger" alert>
-            {form.rest}
-          </Notice>
-        )}
+      <Form form={form} className={styles.form}>
         <TextField label={t('Username')} value={user.username} disabled readOnly />
         <TextArea
           label={t('About you')}
@@ -63,7 +53,7 @@ function ProfileForm({ user }: { user: Self }) {
             {t('Save')}
           </Button>
         </div>
-      </form>
+      </Form>
     </section>
   );
 }
@@ -87,41 +77,17 @@ function EmailForm({ user }: { user: Self }) {
         <h2>{t('Email')}</h2>
         <p>{t('You sign in with it; nobody else sees it but the administrators.')}</p>
       </header>
-      <form
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          form.submit();
-        }}
-      >
-        {form.rest && (
-          <Notice tone="danger" alert>
-            {form.rest}
-          </Notice>
-        )}
-        <TextField
-          label={t('Email')}
-          type="email"
-          autoComplete="email"
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
-          error={form.error('email')}
-        />
+      <Form form={form} className={styles.form}>
+        <EmailPart form={form} value={email} onText={setEmail} />
         {email !== user.email && (
-          <PasswordField
-            label={t('Current password')}
-            autoComplete="current-password"
-            value={current}
-            onChange={(event) => setCurrent(event.target.value)}
-            error={form.error('current')}
-          />
+          <OwnPasswordPart form={form} value={current} onText={setCurrent} />
         )}
         <div>
           <Button type="submit" busy={form.busy} disabled={email === user.email}>
             {t('Change email')}
           </Button>
         </div>
-      </form>
+      </Form>
     </section>
   );
 }
@@ -179,40 +145,21 @@ function PasswordForm({ user, mail }: { user: Self; mail: boolean }) {
           )}
         </Notice>
       )}
-      <form
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          form.submit();
-        }}
-      >
-        {form.rest && (
-          <Notice tone="danger" alert>
-            {form.rest}
-          </Notice>
-        )}
+      <Form form={form} className={styles.form}>
         <input type="hidden" autoComplete="username" value={user.username} readOnly />
-        <PasswordField
-          label={t('Current password')}
-          autoComplete="current-password"
-          value={current}
-          onChange={(event) => setCurrent(event.target.value)}
-          error={form.error('current')}
-        />
-        <PasswordField
+        <OwnPasswordPart form={form} value={current} onText={setCurrent} />
+        <NewPasswordPart
+          form={form}
           label={t('New password')}
-          autoComplete="new-password"
           value={password}
-          onChange={(event) => setPassword(event.target.value)}
-          error={form.error('password')}
-          hint={t('At least 8 characters. A few unrelated words are easy to remember.')}
+          onText={setPassword}
         />
         <div>
           <Button type="submit" busy={form.busy}>
             {t('Change password')}
           </Button>
         </div>
-      </form>
+      </Form>
     </section>
   );
 }

@@ -7,6 +7,7 @@ import { copy } from '../../ui/copy';
 import { Dialog, DialogActions } from '../../ui/dialog';
 import { Check, SelectField, TextField } from '../../ui/field';
 import { useForm } from '../../ui/form';
+import { Form } from '../../ui/form-parts';
 import { Bone, Empty, Failure, Notice } from '../../ui/state';
 import { Time } from '../../ui/time';
 import { say } from '../../ui/toast';
@@ -70,18 +71,7 @@ function NewKey({ onClose }: { onClose: () => void }) {
     );
   }
   return (
-    <form
-      className={styles.section}
-      onSubmit={(event) => {
-        event.preventDefault();
-        form.submit();
-      }}
-    >
-      {form.rest && (
-        <Notice tone="danger" alert>
-          {form.rest}
-        </Notice>
-      )}
+    <Form form={form} className={styles.section}>
       <TextField
         label={t('Name')}
         required
@@ -121,7 +111,7 @@ function NewKey({ onClose }: { onClose: () => void }) {
           {t('Make the key')}
         </Button>
       </DialogActions>
-    </form>
+    </Form>
   );
 }
 

@@ -4,8 +4,8 @@ import { accounts, useViewer } from '../../api/session';
 import { usePageTitle } from '../../frame/title';
 import { t } from '../../text/words';
 import { Button } from '../../ui/button';
-import { TextField } from '../../ui/field';
 import { useForm } from '../../ui/form';
+import { EmailPart, Rest } from '../../ui/form-parts';
 import { Notice } from '../../ui/state';
 import { SignPage, asideClass } from './sign-page';
 
@@ -31,11 +31,7 @@ export function Forgot() {
           {t('Mail is not configured here. Ask an administrator to set a new password for you.')}
         </Notice>
       )}
-      {form.rest && (
-        <Notice tone="danger" alert>
-          {form.rest}
-        </Notice>
-      )}
+      <Rest form={form} />
       {form.done ? (
         <Notice tone="success" title={t('Look into your inbox')} alert>
           {t('If an account has this email, a link is on its way. It works once, for an hour.')}
@@ -43,16 +39,7 @@ export function Forgot() {
       ) : (
         !noMail && (
           <>
-            <TextField
-              label={t('Email')}
-              type="email"
-              name="email"
-              autoComplete="email"
-              required
-              value={email}
-              onChange={(event) => setEmail(event.target.value)}
-              error={form.error('email')}
-            />
+            <EmailPart form={form} value={email} onText={setEmail} />
             <Button type="submit" variant="solid" size="large" wide busy={form.busy}>
               {t('Send the link')}
             </Button>

@@ -1,13 +1,13 @@
-import { useSearch } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { accounts } from '../../api/session';
 import { usePageTitle } from '../../frame/title';
 import { t } from '../../text/words';
 import { Button, ButtonLink } from '../../ui/button';
-import { PasswordField } from '../../ui/field';
 import { useForm } from '../../ui/form';
+import { NewPasswordPart, Rest } from '../../ui/form-parts';
 import { Empty, Notice } from '../../ui/state';
-import { SignPage } from './sign-page';
+import { SignPage, asideClass } from './sign-page';
 
 export function Reset() {
   usePageTitle(t('New password'));
@@ -41,24 +41,21 @@ export function Reset() {
           {t('The link is not complete. Copy it whole from the mail.')}
         </Notice>
       )}
-      {form.rest && (
-        <Notice tone="danger" alert>
-          {form.rest}
-        </Notice>
-      )}
-      <PasswordField
+      <Rest form={form} />
+      <NewPasswordPart
+        form={form}
         label={t('New password')}
-        name="password"
-        autoComplete="new-password"
-        required
         value={password}
-        onChange={(event) => setPassword(event.target.value)}
-        error={form.error('password')}
-        hint={t('At least 8 characters. A few unrelated words are easy to remember.')}
+        onText={setPassword}
       />
       <Button type="submit" variant="solid" size="large" wide busy={form.busy}>
         {t('Set the password')}
       </Button>
+      {(!token || form.problem?.code === 'link_invalid') && (
+        <div className={asideClass}>
+          <Link to="/forgot">{t('Ask for a new link')}</Link>
+        </div>
+      )}
     </SignPage>
   );
 }

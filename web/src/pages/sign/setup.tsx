@@ -5,8 +5,9 @@ import { accounts, useViewer } from '../../api/session';
 import { usePageTitle } from '../../frame/title';
 import { t } from '../../text/words';
 import { Button, ButtonLink } from '../../ui/button';
-import { Check, PasswordField, TextField } from '../../ui/field';
+import { Check } from '../../ui/field';
 import { useForm } from '../../ui/form';
+import { EmailPart, NewPasswordPart, Rest, UsernamePart } from '../../ui/form-parts';
 import { Empty, Notice } from '../../ui/state';
 import { say } from '../../ui/toast';
 import { useArrival } from './next';
@@ -30,7 +31,7 @@ export function Setup() {
     },
     async () => {
       await arrive('/');
-      if (demo) say(t('The demo is being made. Its models appear one by one.'));
+      if (demo) say(t('The demo is being made. Its models appear in a moment.'));
     },
   );
   if (viewer && !viewer.setupNeeded) {
@@ -63,42 +64,10 @@ export function Setup() {
           )}
         </Notice>
       )}
-      {form.rest && (
-        <Notice tone="danger" alert>
-          {form.rest}
-        </Notice>
-      )}
-      <TextField
-        label={t('Email')}
-        type="email"
-        name="email"
-        autoComplete="email"
-        required
-        value={email}
-        onChange={(event) => setEmail(event.target.value)}
-        error={form.error('email')}
-      />
-      <TextField
-        label={t('Username')}
-        name="username"
-        autoComplete="username"
-        autoCapitalize="off"
-        spellCheck={false}
-        required
-        value={username}
-        onChange={(event) => setUsername(event.target.value)}
-        error={form.error('username')}
-      />
-      <PasswordField
-        label={t('Password')}
-        name="password"
-        autoComplete="new-password"
-        required
-        value={password}
-        onChange={(event) => setPassword(event.target.value)}
-        error={form.error('password')}
-        hint={t('At least 8 characters. A few unrelated words are easy to remember.')}
-      />
+      <Rest form={form} />
+      <EmailPart form={form} value={email} onText={setEmail} />
+      <UsernamePart form={form} value={username} onText={setUsername} />
+      <NewPasswordPart form={form} value={password} onText={setPassword} />
       <Check
         checked={demo}
         onChange={(event) => setDemo(event.target.checked)}

@@ -4,8 +4,8 @@ import { session, useViewer } from '../../api/session';
 import { usePageTitle } from '../../frame/title';
 import { t } from '../../text/words';
 import { Button } from '../../ui/button';
-import { PasswordField, TextField } from '../../ui/field';
 import { useForm } from '../../ui/form';
+import { OwnPasswordPart, Rest, UsernamePart } from '../../ui/form-parts';
 import { Notice } from '../../ui/state';
 import { useArrival } from './next';
 import { SignPage, asideClass } from './sign-page';
@@ -24,30 +24,20 @@ export function SignIn() {
   );
   return (
     <SignPage title={t('Welcome back')} seed="the door" onSubmit={form.submit}>
-      {form.rest && (
-        <Notice tone="danger" alert>
-          {form.rest}
-        </Notice>
-      )}
-      <TextField
+      <Rest form={form} />
+      <UsernamePart
+        form={form}
         label={t('Email or username')}
         name="login"
-        autoComplete="username"
-        autoCapitalize="off"
-        spellCheck={false}
-        required
         value={login}
-        onChange={(event) => setLogin(event.target.value)}
-        error={form.error('login')}
+        onText={setLogin}
       />
-      <PasswordField
+      <OwnPasswordPart
+        form={form}
         label={t('Password')}
         name="password"
-        autoComplete="current-password"
-        required
         value={password}
-        onChange={(event) => setPassword(event.target.value)}
-        error={form.error('password')}
+        onText={setPassword}
       />
       <Button type="submit" variant="solid" size="large" wide busy={form.busy}>
         {t('Sign in')}

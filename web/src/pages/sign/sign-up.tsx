@@ -4,9 +4,10 @@ import { accounts, useViewer } from '../../api/session';
 import { usePageTitle } from '../../frame/title';
 import { t } from '../../text/words';
 import { Button } from '../../ui/button';
-import { PasswordField, TextField } from '../../ui/field';
+import { TextField } from '../../ui/field';
 import { useForm } from '../../ui/form';
-import { Empty, Notice } from '../../ui/state';
+import { EmailPart, NewPasswordPart, Rest, UsernamePart } from '../../ui/form-parts';
+import { Empty } from '../../ui/state';
 import { useArrival } from './next';
 import { SignPage, asideClass } from './sign-page';
 
@@ -39,11 +40,7 @@ export function SignUp() {
       intro={invited ? t('You need an invitation from a member of this server.') : undefined}
       onSubmit={form.submit}
     >
-      {form.rest && (
-        <Notice tone="danger" alert>
-          {form.rest}
-        </Notice>
-      )}
+      <Rest form={form} />
       {(invited || invite) && (
         <TextField
           label={t('Invitation')}
@@ -54,38 +51,14 @@ export function SignUp() {
           error={form.error('invite')}
         />
       )}
-      <TextField
-        label={t('Email')}
-        type="email"
-        name="email"
-        autoComplete="email"
-        required
-        value={email}
-        onChange={(event) => setEmail(event.target.value)}
-        error={form.error('email')}
-      />
-      <TextField
-        label={t('Username')}
-        name="username"
-        autoComplete="username"
-        autoCapitalize="off"
-        spellCheck={false}
-        required
+      <EmailPart form={form} value={email} onText={setEmail} />
+      <UsernamePart
+        form={form}
         value={username}
-        onChange={(event) => setUsername(event.target.value)}
-        error={form.error('username')}
+        onText={setUsername}
         hint={t('Others see this name beside what you publish.')}
       />
-      <PasswordField
-        label={t('Password')}
-        name="password"
-        autoComplete="new-password"
-        required
-        value={password}
-        onChange={(event) => setPassword(event.target.value)}
-        error={form.error('password')}
-        hint={t('At least 8 characters. A few unrelated words are easy to remember.')}
-      />
+      <NewPasswordPart form={form} value={password} onText={setPassword} />
       <Button type="submit" variant="solid" size="large" wide busy={form.busy}>
         {t('Make the account')}
       </Button>

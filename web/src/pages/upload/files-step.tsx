@@ -4,11 +4,12 @@ import { models } from '../../api/models';
 import type { ModelCard, VersionCard } from '../../api/shapes';
 import { t } from '../../text/words';
 import { say } from '../../ui/toast';
-import { cancel, matches, pause, resume, send } from '../../uploads/send';
+import { adopt, cancel, matches, pause, resume, send } from '../../uploads/send';
 import type { Destination } from '../../uploads/send';
 import { forVersion, useTransfers } from '../../uploads/transfers';
 import { DropZone } from './drop-zone';
 import { FileResult } from './file-result';
+import { Unfinished } from './unfinished';
 import { TransferRow } from './transfer-row';
 import styles from './upload.module.css';
 
@@ -46,6 +47,15 @@ export function FilesStep({ model, version, begin }: FilesStepProps) {
     }
   }
 
+  async function goOn(upload: Parameters<typeof adopt>[0], file: File) {
+    try {
+      const { modelId, versionId } = await begin(file);
+      adopt(upload, file, destination(modelId, versionId));
+    } catch (error) {
+      say((error as Error).message, { bad: true });
+    }
+  }
+
   const any = transfers.length + present.length > 0;
   return (
     <div className={styles.files}>
@@ -73,6 +83,7 @@ export function FilesStep({ model, version, begin }: FilesStepProps) {
           }}
         />
       ))}
+      <Unfinished onFile={(upload, file) => void goOn(upload, file)} />
       {any && <DropZone small onFiles={(chosen) => void add(chosen)} />}
     </div>
   );

@@ -1,0 +1,46 @@
+// The demo community is added with one click, marked everywhere, and removed without a trace.
+import { strict as assert } from 'node:assert';
+
+export async function play({ server, visit }) {
+  const root = await server.person('root', 'administrator');
+  const mira = await server.person('mira');
+  const visitor = await visit();
+  const { page } = visitor;
+  await visitor.signIn(root);
+  await page.goto('/administration/settings');
+  await page.getByRole('heading', { name: 'Demo community' }).waitFor();
+  await visitor.look('settings');
+  await page.getByRole('button', { name: 'Add the demo' }).click();
+  await page.getByText('The demo is being made').waitFor();
+  await server.settle('root');
+  await page.getByRole('button', { name: 'Add the demo' }).waitFor({ state: 'detached' });
+  await visitor.look('added');
+
+  await page.goto('/models');
+  const feed = page.getByRole('feed');
+  await feed.getByRole('link').nth(20).waitFor();
+  await visitor.look('models');
+  await feed.getByRole('link').first().click();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.getByText('Demo', { exact: true }).first().waitFor();
+  await visitor.look('model');
+  await page.goto('/');
+  await visitor.look('home');
+
+  await page.goto('/administration/settings');
+  await page.getByRole('button', { name: 'Remove the demo' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Keep it' }).click();
+  await page.getByRole('button', { name: 'Remove the demo' }).click();
+  await visitor.look('asked');
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await page.getByText('The demo is being removed').waitFor();
+  await server.settle('root');
+  await page.getByRole('button', { name: 'Add the demo' }).waitFor();
+
+  await page.goto('/models');
+  await page.getByRole('heading', { name: 'The first model goes here' }).waitFor();
+  await visitor.look('gone');
+  await page.goto('/administration');
+  await page.getByLabel(`Role of ${mira.username}`).waitFor();
+  assert.equal(await page.getByText('Demo', { exact: true }).count(), 0);
+}
