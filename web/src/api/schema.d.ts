@@ -28,7 +28,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Whether the demonstration is here. */
+        get: operations["getDemo"];
         put?: never;
         /** Fill the place with a marked demonstration. */
         post: operations["addDemo"];
@@ -555,6 +556,23 @@ export interface paths {
         put?: never;
         /** Start a model as a private draft. */
         post: operations["createModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/models/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many models each value of each filter would list. */
+        get: operations["countModels"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1263,6 +1281,11 @@ export interface components {
             version?: number;
             images?: number[];
         };
+        DemoStanding: {
+            present: boolean;
+            /** Format: int64 */
+            models: number;
+        };
         DtypeTotal: {
             dtype: string;
             /** Format: int64 */
@@ -1672,6 +1695,20 @@ export interface components {
             imageCount: number;
             versions: components["schemas"]["VersionCard"][];
         };
+        ModelFacetCount: {
+            value: string;
+            /** Format: int64 */
+            models: number;
+        };
+        ModelFacets: {
+            /** Format: int64 */
+            total: number;
+            type: components["schemas"]["ModelFacetCount"][];
+            baseModel: components["schemas"]["ModelFacetCount"][];
+            format: components["schemas"]["ModelFacetCount"][];
+            checkpointType: components["schemas"]["ModelFacetCount"][];
+            period: components["schemas"]["ModelFacetCount"][];
+        };
         ModelList: {
             items: components["schemas"]["ModelCard"][];
             nextCursor?: string;
@@ -2037,6 +2074,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Self"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDemo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoStanding"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3105,6 +3163,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    countModels: {
+        parameters: {
+            query?: {
+                query?: string;
+                type?: components["schemas"]["ModelType"][];
+                baseModel?: string[];
+                format?: string[];
+                tag?: string;
+                username?: string;
+                checkpointType?: components["schemas"]["CheckpointType"];
+                period?: components["schemas"]["Period"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelFacets"];
                 };
             };
             default: components["responses"]["Problem"];

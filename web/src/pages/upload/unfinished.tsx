@@ -13,6 +13,9 @@ import styles from './upload.module.css';
 
 type UploadRow = Body<'UploadRow'>;
 
+/** Those belong to posts. */
+const picture = /\.(png|jpe?g|webp|gif|avif|mp4|webm)$/i;
+
 interface UnfinishedProps {
   onFile: (upload: UploadRow & { address: string }, file: File) => void;
 }
@@ -29,7 +32,9 @@ export function Unfinished({ onFile }: UnfinishedProps) {
     onError: (error) => say(error.message, { bad: true }),
     onSettled: () => queries.invalidateQueries({ queryKey: uploadsQuery.queryKey }),
   });
-  const uploads = found.filter((one) => !here.has(uploadAddress(one.token)));
+  const uploads = found.filter(
+    (one) => !here.has(uploadAddress(one.token)) && !picture.test(one.name),
+  );
   if (uploads.length === 0) return null;
   return (
     <section className={styles.files} aria-label={t('Unfinished uploads')}>
