@@ -11,7 +11,8 @@ run_packages=(
   libcli11-dev zlib1g-dev libbrotli-dev libyaml-cpp-dev libutf8proc-dev libvips-dev brotli)
 test_packages=(
   libgtest-dev libgmock-dev librapidcheck-dev python3-aiosmtpd python3-venv b3sum jq openssl
-  postgresql postgresql-client redis-server chromium)
+  postgresql postgresql-client redis-server chromium libimage-exiftool-perl imagemagick
+  python3-pil)
 bench_packages=(libbenchmark-dev nginx-light wrk)
 
 node_wanted=20.19.0 # Vite 8's floor; an installed Node at or above it is used as it is

@@ -32,7 +32,9 @@ bool is_settings_line(std::string_view line) {
   const auto known = std::count_if(settings.begin(), settings.end(), [](const Setting& setting) {
     return !setting.bare && is_known_key(setting.key);
   });
-  return (pairs >= 3 && known >= 1) || (known >= 1 && line.starts_with("Steps: "));
+  const bool ours = !settings.empty() && settings.back().key == "Atelier" &&
+                    settings.back().value.starts_with("{");
+  return ours || (pairs >= 3 && known >= 1) || (known >= 1 && line.starts_with("Steps: "));
 }
 
 /// In which line the settings stand and where in it they begin.

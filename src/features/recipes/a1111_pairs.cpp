@@ -64,7 +64,9 @@ class Pairs {
     std::size_t used = 0;
     const auto value = JsonValue::parse_front(rest, used);
     if (!value) {
-      fault("bad_json", setting.key + ": " + std::string(rest.substr(0, 100)));
+      const bool meant = rest[0] == '"' || setting.key == "Hashes" || setting.key == "Atelier" ||
+                         setting.key.starts_with("Civitai ");
+      if (meant) fault("bad_json", setting.key + ": " + std::string(rest.substr(0, 100)));
       return false;
     }
     const std::size_t next = rest.find_first_not_of(' ', used);

@@ -5,6 +5,7 @@
 #include "features/recipes/json_value.hpp"
 #include "features/recipes/resources.hpp"
 #include "features/recipes/samplers.hpp"
+#include "schema/json.hpp"
 
 namespace atelier::recipes {
 namespace {
@@ -55,6 +56,7 @@ constexpr Row rows[] = {
     {"Steps", [](std::string_view v, Recipe& r) { return read_whole(v, r.steps); }},
     {"Sampler", [](std::string_view v, Recipe& r) { return r.sampler = v, true; }},
     {"Schedule type", [](std::string_view v, Recipe& r) { return r.scheduler = v, true; }},
+    {"Scheduler", [](std::string_view v, Recipe& r) { return r.scheduler = v, true; }},  // Fooocus
     {"CFG scale", [](std::string_view v, Recipe& r) { return read_real(v, r.cfgScale); }},
     {"Distilled CFG Scale",
      [](std::string_view v, Recipe& r) { return read_real(v, r.guidance); }},
@@ -86,6 +88,10 @@ constexpr Row rows[] = {
      [](std::string_view v, Recipe& r) { return read_real(v, r.variationStrength); }},
     {"Hires upscale",
      [](std::string_view v, Recipe& r) { return read_real(v, hires(r).upscale); }},
+    {"Hires scale",  // SD.Next
+     [](std::string_view v, Recipe& r) { return read_real(v, hires(r).upscale); }},
+    {"Hires size",
+     [](std::string_view v, Recipe& r) { return read_size(v, hires(r).width, hires(r).height); }},
     {"Hires resize",
      [](std::string_view v, Recipe& r) { return read_size(v, hires(r).width, hires(r).height); }},
     {"Hires steps", [](std::string_view v, Recipe& r) { return read_whole(v, hires(r).steps); }},
@@ -98,9 +104,6 @@ constexpr Row rows[] = {
      [](std::string_view v, Recipe& r) { return hires(r).scheduler = v, true; }},
     {"Version", [](std::string_view v, Recipe& r) { return r.toolVersion = v, true; }},
     {"Created Date", [](std::string_view v, Recipe& r) { return r.createdAt = v, true; }},
-    {"Exact prompt", [](std::string_view v, Recipe& r) { return r.prompt = v, true; }},
-    {"Exact negative prompt",
-     [](std::string_view v, Recipe& r) { return r.negativePrompt = v, true; }},
 };
 
 const Row* row_of(std::string_view key) {
@@ -230,6 +233,16 @@ bool read_compound(const Setting& setting, Recipe& into) {
   return true;
 }
 
+/// What our own writer could not say in A1111's words; it comes last and wins.
+void read_exact(const std::vector<Setting>& settings, Recipe& into) {
+  const std::string exact = value_of(settings, "Atelier");
+  if (exact.empty()) return;
+  Recipe changed = into;
+  if (schema::read_json(exact, schema::type_of<Recipe>(), &changed, schema::Members::changes))
+    into = std::move(changed);
+  else add_fault(into, "bad_json", "Atelier is broken.");
+}
+
 void tell_tool(const std::vector<Setting>& settings, Recipe& into) {
   into.tool = RecipeTool::automatic1111;
   const std::string app = value_of(settings, "App");
@@ -239,7 +252,7 @@ void tell_tool(const std::vector<Setting>& settings, Recipe& into) {
     into.tool = RecipeTool::civitai;
   else if (app == "SD.Next" || value_of(settings, "Backend") == "Diffusers")
     into.tool = RecipeTool::sd_next;
-  else if (version.starts_with("f") || version.starts_with("neo") ||
+  else if (version.starts_with("f") || version.starts_with("neo") || version == "classic" ||
            version.find("forge") != std::string_view::npos)
     into.tool = RecipeTool::forge;
   else if (version == "ComfyUI") into.tool = RecipeTool::comfyui;
@@ -269,6 +282,7 @@ void apply_settings(const std::vector<Setting>& settings, Recipe& into) {
     add_resource(into, named_resource(ResourceKind::vae, into.vae));
   read_extra_networks(into);
   for (const Setting& setting : settings) {
+    if (setting.key == "Atelier") continue;
     if (setting.bare) add_field(into, setting.key, setting.value);
     else if (row_of(setting.key) == nullptr && !read_compound(setting, into))
       add_field(into, setting.key, setting.value);
@@ -278,6 +292,7 @@ void apply_settings(const std::vector<Setting>& settings, Recipe& into) {
       into.hires->upscaler.find("Latent") == std::string::npos)
     add_resource(into, named_resource(ResourceKind::upscaler, into.hires->upscaler));
   tell_tool(settings, into);
+  read_exact(settings, into);
 }
 
 }  // namespace atelier::recipes

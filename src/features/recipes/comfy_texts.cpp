@@ -74,6 +74,10 @@ const GraphInput* GraphWalk::chosen_input(const GraphNode& node) const {
     }
   for (const std::string_view selector : {"boolean", "switch", "boolean_value", "condition"}) {
     const GraphInput* input = node.find(selector);
+    if (input != nullptr && input->link) {  // one step only: a switch may feed its own switch
+      const GraphNode* held = graph_.at(&*input->link);
+      input = held == nullptr ? nullptr : held->find("value");
+    }
     if (input == nullptr || input->link ||
         !(input->value.is_true() || input->value.is_false()))
       continue;

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "features/recipes/resources.hpp"
 #include "features/recipes/samplers.hpp"
+#include "features/recipes/tools.hpp"
 
 namespace atelier::recipes {
 namespace {
@@ -228,6 +229,10 @@ void GraphWalk::read_size(const GraphNode& sampler) {
         into_.height = height->whole();
       }
     }
+  for (const GraphNode* node : candidates)  // "1216 x 832   (landscape)"
+    for (const std::string_view name : {"dimensions", "resolution"})
+      if (const JsonValue* text = literal(*node, name); text != nullptr && !into_.width)
+        take_size(*text, into_);
 }
 
 void GraphWalk::read_hires(const GraphNode& first, const GraphNode& last) {
@@ -267,7 +272,8 @@ void GraphWalk::run() {
   const GraphNode* output = nullptr;
   const auto passes = best_passes(output);
   if (passes.empty()) {
-    add_fault(into_, "no_sampler", "The graph has no sampler that is known here.");
+    if (!into_.seed && into_.prompt.empty())
+      add_fault(into_, "no_sampler", "The graph has no sampler that is known here.");
     for (const GraphNode& node : graph_.nodes()) collect(node);
     return;
   }

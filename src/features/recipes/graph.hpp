@@ -39,6 +39,10 @@ class Graph {
   /// are passed over; nothing if none is.
   static std::optional<Graph> from_prompt(const JsonValue& json);
 
+  /// The `workflow` of an image, which the editor saves: links resolved through reroutes,
+  /// primitives, bypassed and muted nodes and subgraphs, widgets named by the types known here.
+  static std::optional<Graph> from_workflow(const JsonValue& json);
+
   const std::vector<GraphNode>& nodes() const { return nodes_; }
   const GraphNode* find(std::string_view id) const;
   const GraphNode* at(const GraphLink* link) const;

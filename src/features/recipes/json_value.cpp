@@ -16,13 +16,20 @@ class JsonReading {
   bool value(JsonValue& into, int depth) {
     skip_space();
     if (at_ >= text_.size() || depth > 128 || ++values_ > 400'000) return false;
+    const std::size_t start = at_;
     const char first = text_[at_];
-    if (first == '{' || first == '[') return group(into, depth);
-    if (first == '"') {
+    bool good = false;
+    if (first == '{' || first == '[') {
+      good = group(into, depth);
+    } else if (first == '"') {
       into.kind_ = JsonValue::Kind::text;
-      return string(into.text_);
+      good = string(into.text_);
+    } else {
+      good = word(into);
     }
-    return word(into);
+    into.start_ = start;
+    into.end_ = at_;
+    return good;
   }
 
   void skip_space() {
@@ -144,6 +151,10 @@ std::optional<JsonValue> JsonValue::parse(std::string_view text) {
   auto value = parse_front(text, used);
   if (!value || !trim(text.substr(used)).empty()) return std::nullopt;
   return value;
+}
+
+void JsonValue::append_string(std::string& out, std::string_view text) {
+  schema::write_json_string(out, text);
 }
 
 std::string JsonValue::written() const {

@@ -29,6 +29,8 @@ class JsonValue {
 
   /// A string's characters (UTF-8 without NUL), or a number's, boolean's or null's own letters.
   const std::string& text() const { return text_; }
+  /// Appends a JSON string.
+  static void append_string(std::string& out, std::string_view text);
   /// As JSON again, compact.
   std::string written() const;
   /// A real number, also when it stands in quotes.
@@ -44,6 +46,8 @@ class JsonValue {
   const JsonValue* find(std::string_view name) const;
   /// The first of these members that is there.
   const JsonValue* find_any(std::initializer_list<std::string_view> names) const;
+  /// Where the value stood in the text that was parsed: its very bytes, for what must stay so.
+  std::string_view in(std::string_view text) const { return text.substr(start_, end_ - start_); }
   /// A string member's text, a number's digits; else empty.
   std::string text_of(std::string_view name) const;
 
@@ -53,6 +57,8 @@ class JsonValue {
   std::string text_ = "null";
   std::vector<JsonValue> items_;
   std::vector<std::string> names_;
+  std::size_t start_ = 0;
+  std::size_t end_ = 0;
 };
 
 /// Decimal digits of 0…2^64−1 without leading zeros, from text like "0042"; else nothing.

@@ -89,6 +89,7 @@ constexpr SamplerName all_schedulers[] = {
     {"lcm", "LCM", ""},
     {"edm_playground_v2.5", "EDM Playground v2.5", ""},
     {"native", "Native", ""},
+    {"flux2", "Flux2", ""},
 };
 
 /// Without case, spaces, dashes and underscores; "pp" for "++".
@@ -103,6 +104,7 @@ std::string folded(std::string_view text) {
 }
 
 std::string_view find(std::span<const SamplerName> names, std::string_view wanted) {
+  if (wanted.starts_with("sample") && wanted.size() > 6) wanted.remove_prefix(6);  // early ComfyUI
   if (wanted.empty()) return {};
   for (const SamplerName& row : names) {
     if (folded(row.key) == wanted || folded(row.name) == wanted) return row.key;

@@ -29,8 +29,9 @@ bool ends_inside(std::string_view tail) {
   return true;
 }
 
-std::string_view without_nul_end(std::string_view text) {
+std::string_view without_nul_ends(std::string_view text) {
   while (!text.empty() && text.back() == '\0') text.remove_suffix(1);
+  while (!text.empty() && text.front() == '\0') text.remove_prefix(1);
   return text;
 }
 
@@ -70,7 +71,7 @@ void append_code_point(std::string& out, std::uint32_t point) {
 }
 
 std::string clean(std::string_view text) {
-  text = without_nul_end(text);
+  text = without_nul_ends(text);
   if (is_text(text)) return std::string(text);
   std::string out;
   while (!text.empty()) {
@@ -88,7 +89,7 @@ std::string clean(std::string_view text) {
 }
 
 std::string from_utf8_or_latin1(std::string_view bytes) {
-  bytes = without_nul_end(bytes);
+  bytes = without_nul_ends(bytes);
   if (bytes.starts_with("\xEF\xBB\xBF")) return clean(bytes.substr(3));
   std::string_view rest = bytes;
   bool wide = false;
@@ -151,7 +152,7 @@ std::string from_user_comment(std::string_view bytes, bool big_endian, bool& ref
   };
   if (equal_ignoring_case(prefix.substr(0, 7), "UNICODE")) {
     // UTF-8 under this name: no plain ASCII text has UTF-16 without any NUL.
-    const bool eight_bit = is_text(without_nul_end(rest)) && rest.find("Steps: ") != rest.npos;
+    const bool eight_bit = is_text(without_nul_ends(rest)) && rest.find("Steps: ") != rest.npos;
     return eight_bit ? clean(rest) : from_utf16_either(rest, big_endian);
   }
   if (equal_ignoring_case(prefix.substr(0, 5), "ASCII") && prefix.size() == 8 && prefix[5] == '\0')
