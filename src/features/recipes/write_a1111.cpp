@@ -162,9 +162,12 @@ std::string write_a1111(const Recipe& recipe) {
   std::string text = compose(recipe, "");
   Recipe found;
   read_a1111(text, found);
-  std::string exact = differences(recipe, found);
-  if (exact.empty() && !looks_like_a1111(text)) exact = "{}";
-  return exact.empty() ? text : compose(recipe, exact);
+  if (looks_like_a1111(text) && differences(recipe, found).empty()) return text;
+  // The last setting itself makes the line one of settings: compare with it in place.
+  Recipe marked;
+  read_a1111(compose(recipe, "{}"), marked);
+  const std::string exact = differences(recipe, marked);
+  return compose(recipe, exact.empty() ? "{}" : exact);
 }
 
 }  // namespace atelier::recipes
