@@ -32,9 +32,16 @@ bool is_settings_line(std::string_view line) {
   const auto known = std::count_if(settings.begin(), settings.end(), [](const Setting& setting) {
     return !setting.bare && is_known_key(setting.key);
   });
-  const bool ours = !settings.empty() && settings.back().key == "Atelier" &&
-                    settings.back().value.starts_with("{");
-  return ours || (pairs >= 3 && known >= 1) || (known >= 1 && line.starts_with("Steps: "));
+  return (pairs >= 3 && known >= 1) || (known >= 1 && line.starts_with("Steps: "));
+}
+
+/// A line that our own writer ended; its last value may hold any text, "Steps: 4" too.
+bool is_own_line(std::string_view line) {
+  if (line.find("Atelier: {") == std::string_view::npos) return false;
+  std::vector<RecipeFault> faults;
+  const auto settings = read_settings(line, faults);
+  return !settings.empty() && settings.back().key == "Atelier" &&
+         settings.back().value.starts_with("{");
 }
 
 /// In which line the settings stand and where in it they begin.
@@ -50,6 +57,7 @@ Place find_settings(const std::vector<std::string_view>& lines) {
     if (trim(lines[i]).empty()) continue;
     ++tried;
     const std::string_view line = trim(lines[i]);
+    if (is_own_line(line)) return {i, 0};
     const bool negative = line.starts_with(negative_mark);
     if (!negative && is_settings_line(line) && is_known_key(line.substr(0, line.find(':'))))
       return {i, 0};
