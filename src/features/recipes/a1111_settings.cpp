@@ -1,4 +1,4 @@
-#include <array>
+#include <algorithm>
 
 #include "base/text.hpp"
 #include "features/recipes/a1111.hpp"
@@ -118,14 +118,15 @@ void read_hash_list(std::string_view list, ResourceKind kind, Recipe& into) {
     std::size_t end = std::string_view::npos;
     std::size_t colon = std::string_view::npos;
     std::optional<RecipeHash> hash;
-    // The pair ends at the first comma before which a hash stands.
-    for (std::size_t comma = 0; comma != std::string_view::npos && !hash;) {
-      comma = list.find(',', comma == 0 ? 0 : comma + 1);
-      const std::string_view pair = list.substr(0, comma);
+    // The pair ends at the first comma before which a hash stands; few names hold commas.
+    std::size_t from = 0;
+    for (int commas = 0; commas < 16 && !hash; ++commas) {
+      end = list.find(',', from);
+      const std::string_view pair = list.substr(0, std::min<std::size_t>(end, 2000));
       colon = pair.rfind(':');
       if (colon != std::string_view::npos) hash = hash_of(pair.substr(colon + 1));
-      end = comma;
-      if (comma == std::string_view::npos) break;
+      if (end == std::string_view::npos) break;
+      from = end + 1;
     }
     if (!hash) return add_fault(into, "bad_hash", list.substr(0, 100));
     const std::string_view name = trim(list.substr(0, colon));

@@ -139,6 +139,18 @@ TEST(A1111, ExtraNetworks) {
   EXPECT_EQ(recipe.resources.size(), 5u);
 }
 
+TEST(A1111, HashListsOfAnyShapeEnd) {
+  for (const char* list : {",", ", : 0123456789", "a, b: c: 0123456789ab,", ",,,,", ":", "x:,y:"})
+    parsed(std::string("x\nSteps: 1, Seed: 2, Sampler: DDIM, TI hashes: \"") + list +
+           "\", Lora hashes: \"" + list + "\"");
+  const Recipe recipe = parsed("x\nSteps: 1, Seed: 2, Sampler: DDIM, Lora hashes: "
+                               "\"a, b: c: 0123456789ab, d: 00112233\"");
+  resource(recipe, ResourceKind::lora, "a, b: c");
+  resource(recipe, ResourceKind::lora, "d");
+  parsed("x\nSteps: 1, Seed: 2, Sampler: DDIM, Lora hashes: \"" + std::string(1 << 20, ',') +
+         "\"");
+}
+
 TEST(A1111, TextWithoutSettingsIsNoRecipe) {
   EXPECT_FALSE(looks_like_a1111("Copyright: me, License: mine, Year: 2024"));
   EXPECT_FALSE(tells(parsed("just a comment")));
