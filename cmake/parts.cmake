@@ -33,6 +33,7 @@ atelier_uses(features_demo features_accounts features_files features_images feat
 atelier_uses(features_images features_accounts features_files features_models features_recipes
   features_visibility)
 atelier_uses(features_imports features_files features_markdown features_models yaml-cpp)
+atelier_uses(features_moderation features_accounts features_markdown PkgConfig::UTF8PROC)
 atelier_uses(features_models features_accounts features_files features_markdown
   features_visibility)
 

@@ -203,7 +203,7 @@ def all_suites(arguments):
                                   REPORTS / f"api_{engine}.json"))
                    for engine in ("sqlite", "postgres")]
         suites += [Suite(f"{kind}_{script.stem}", unittests(script))
-                   for kind in ("faults", "clients")
+                   for kind in ("attacks", "faults", "clients")
                    for script in sorted((ROOT / "tests" / kind).glob("*_test.py"))]
     if (ROOT / "tests/e2e/run.mjs").exists():
         suites.append(Suite("e2e", reported(["node", "tests/e2e/run.mjs"], REPORTS / "e2e.json")))

@@ -77,6 +77,12 @@ void add_jobs(CLI::App& app, Arguments& to) {
   }
 }
 
+void add_audit(CLI::App& app, Arguments& to) {
+  CLI::App* audit = group(app, "audit", "the log of what moderators and administrators did");
+  command(*audit, to, "verify", "audit verify",
+          "check that no row was changed, removed or slipped in");
+}
+
 }  // namespace
 
 Parsed parse_arguments(std::vector<std::string> words) {
@@ -88,6 +94,7 @@ Parsed parse_arguments(std::vector<std::string> words) {
   add_running(app, arguments);
   add_people(app, arguments);
   add_jobs(app, arguments);
+  add_audit(app, arguments);
   try {
     std::ranges::reverse(words);  // CLI11 takes them from the back
     app.parse(words);

@@ -7,6 +7,7 @@
 #include "features/accounts/accounts.hpp"
 #include "features/imports/imports.hpp"
 #include "features/operations/operations.hpp"
+#include "platform/audit.hpp"
 #include "platform/jobs.hpp"
 #include "ports/crypto.hpp"
 #include "schema/json.hpp"
@@ -81,6 +82,8 @@ Result<void> change_role(Services& services, const Arguments& arguments, const P
       *services.database, sql::Lane::interactive, [&](sql::Tx& tx) -> Result<accounts::User> {
         const accounts::User before = TRY(named(tx, arguments.username));
         TRY(accounts::set_role(services, tx, before.id, role, {}));
+        TRY(platform::audit(services, tx, {}, "cli user role", "user", before.id.value,
+                            "{\"role\":\"" + std::string(schema::label_of(role)) + "\"}"));
         return named(tx, arguments.username);
       }));
   show(arguments, print, shown(user),
@@ -94,6 +97,7 @@ Result<void> create_key(Services& services, const Arguments& arguments, const Pr
   const accounts::NewKey key = TRY(sql::change(
       *services.database, sql::Lane::interactive, [&](sql::Tx& tx) -> Result<accounts::NewKey> {
         const accounts::User user = TRY(named(tx, arguments.user));
+        TRY(platform::audit(services, tx, {}, "cli key create", "user", user.id.value, "{}"));
         return accounts::create_key(services, tx, user.id, name, scopes, {});
       }));
   show(arguments, print, MadeKey{key.id, key.key, arguments.user}, key.key);
@@ -151,6 +155,25 @@ Result<void> change_job(Services& services, const Arguments& arguments, const Pr
   return {};
 }
 
+struct AuditChecked {
+  std::int64_t entries = 0;
+  std::string head;
+};
+BOOST_DESCRIBE_STRUCT(AuditChecked, (), (entries, head))
+
+Result<void> verify_audit(Services& services, const Arguments& arguments, const Print& print) {
+  const platform::AuditVerdict verdict = TRY(platform::verify_audit(services));
+  if (verdict.broken_at != 0)
+    return fail(Fault::conflict, "audit_broken",
+                "Row " + std::to_string(verdict.broken_at) +
+                    " of the audit log does not fit the one before it.");
+  show(arguments, print, AuditChecked{verdict.entries, verdict.head},
+       std::to_string(verdict.entries) + " rows, unbroken. The newest hash is " +
+           (verdict.head.empty() ? "none" : verdict.head) +
+           "; note it elsewhere to see a cut-off end.");
+  return {};
+}
+
 }  // namespace
 
 int exit_code(const Error& error) {
@@ -176,6 +199,7 @@ Result<void> run_command(House& house, const Arguments& arguments, const Print& 
   if (command == "key create") return create_key(services, arguments, print);
   if (command == "jobs list") return list_jobs(services, arguments, print);
   if (command.starts_with("jobs ")) return change_job(services, arguments, print);
+  if (command == "audit verify") return verify_audit(services, arguments, print);
   if (command == "import") return import(services, arguments, print);
   if (command == "migrate") {
     print(arguments.json ? "{}" : "The database has this version's schema.");

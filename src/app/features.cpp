@@ -7,6 +7,7 @@
 #include "features/images/images.hpp"
 #include "features/imports/imports.hpp"
 #include "features/models/models.hpp"
+#include "features/moderation/moderation.hpp"
 #include "features/operations/operations.hpp"
 #include "features/posts/posts.hpp"
 #include "features/visibility/visibility.hpp"
@@ -22,6 +23,7 @@ const std::vector<platform::Feature>& features() {
       images::feature(),
       posts::feature(),
       imports::feature(),
+      moderation::feature(),
       operations::feature(),
       demo::feature(),
       civitai_api::feature(),

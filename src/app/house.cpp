@@ -15,6 +15,7 @@
 #include "engines/sqlite/sqlite.hpp"
 #include "engines/vips/imaging.hpp"
 #include "features/accounts/accounts.hpp"
+#include "features/moderation/moderation.hpp"
 #include "platform/events.hpp"
 #include "platform/idempotency.hpp"
 #include "platform/jobs.hpp"
@@ -24,6 +25,7 @@
 #include "platform/pool.hpp"
 #include "platform/reply_cache.hpp"
 #include "platform/settings.hpp"
+#include "platform/screening.hpp"
 #include "platform/subjects.hpp"
 #include "platform/throttle.hpp"
 
@@ -88,6 +90,7 @@ struct House::Parts {
   platform::Settings settings{services};
   platform::Subjects subjects;
   std::unique_ptr<Identity> identity;
+  std::unique_ptr<platform::Screening> screening;
   std::unique_ptr<platform::Events> events;
   std::unique_ptr<platform::Jobs> jobs;
   std::unique_ptr<platform::Dispatcher> dispatcher;
@@ -140,6 +143,8 @@ Result<std::unique_ptr<House>> House::open(const Configuration& configuration) {
   services.throttle = &parts.throttle;
   services.settings = &parts.settings;
   services.subjects = &parts.subjects;
+  parts.screening = moderation::make_screening();
+  services.screening = parts.screening.get();
   services.draining = &parts.draining;
   services.folder = folder;
   services.secret = TRY(load_secret(folder, *parts.crypto));

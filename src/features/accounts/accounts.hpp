@@ -71,6 +71,15 @@ Result<std::vector<User>> list_users(sql::Tx& tx, const UserPage& page);
 Result<void> erase_demo_users(Services& services, sql::Tx& tx);
 Result<void> set_role(Services& services, sql::Tx& tx, UserId user, Role role, UserId by);
 
+/// A ban also ends their sessions, and takes what is theirs out of every list. `conflict` with
+/// code `last_administrator` where nobody would be left.
+Result<void> set_status(Services& services, sql::Tx& tx, UserId user, AccountStatus status,
+                        UserId by);
+/// Active moderators and administrators.
+Result<std::int64_t> count_moderators(sql::Tx& tx);
+/// Who is banned and knows the password; slowed down like signing in. Opens its own transaction.
+Result<UserId> verify_banned(Context& context, std::string_view login, std::string_view password);
+
 /// The text of a new key ("ate_" + 40 letters + 6 of checksum), stored only as its SHA-256.
 struct NewKey {
   KeyId id;

@@ -48,15 +48,12 @@ Result<UserRow> update_person(Context& context, const UpdateUser& in) {
   const AccountStatus status = in.status.value_or(user->status);
   if (role == Role::anonymous)
     return fail(Fault::invalid, "role_invalid", "Nobody can be made anonymous.");
-  const bool loses_power = user->role == Role::administrator &&
-                           (role != Role::administrator || status != AccountStatus::active);
+  const bool loses_power = user->role == Role::administrator && role != Role::administrator;
   if (loses_power && TRY(store::count_administrators(context.tx())) <= 1)
     return fail(Fault::conflict, "last_administrator", "Somebody has to stay administrator.");
+  // The status first: it looks at whether an administrator is left.
+  TRY(set_status(context.services, context.tx(), in.id, status, context.viewer.user));
   TRY(store::set_standing(context.tx(), in.id, role, status));
-  if (status == AccountStatus::banned)
-    TRY(end_sessions(context.services, context.tx(), in.id, {}));
-  TRY(platform::publish(context.services, context.tx(), "users", "changed", in.id.value,
-                        context.viewer.user));
   return shown(*TRY(store::user(context.tx(), in.id)));
 }
 

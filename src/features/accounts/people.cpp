@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "features/accounts/accounts.hpp"
+#include "features/accounts/sessions.hpp"
 #include "features/accounts/store.hpp"
 #include "platform/events.hpp"
 
@@ -123,6 +124,22 @@ Result<void> erase_demo_users(Services& services, sql::Tx& tx) {
   for (const UserId id : TRY(store::erase_demo_users(tx)))
     TRY(platform::publish(services, tx, "users", "erased", id.value));
   return {};
+}
+
+Result<std::int64_t> count_moderators(sql::Tx& tx) { return store::count_moderators(tx); }
+
+Result<void> set_status(Services& services, sql::Tx& tx, UserId user, AccountStatus status,
+                        UserId by) {
+  const std::optional<User> found = TRY(store::user(tx, user));
+  if (!found) return fail(Fault::missing, "user_missing", "There is no such person.");
+  if (found->role == Role::administrator && found->status == AccountStatus::active &&
+      status != AccountStatus::active && TRY(store::count_administrators(tx)) <= 1)
+    return fail(Fault::conflict, "last_administrator", "Somebody has to stay administrator.");
+  TRY(store::set_standing(tx, user, found->role, status));
+  if (status == AccountStatus::banned) TRY(end_sessions(services, tx, user, {}));
+  if ((status == AccountStatus::banned) != (found->status == AccountStatus::banned))
+    TRY(platform::publish(services, tx, "standing", "changed", user.value, by));
+  return platform::publish(services, tx, "users", "changed", user.value, by);
 }
 
 Result<void> set_role(Services& services, sql::Tx& tx, UserId user, Role role, UserId by) {

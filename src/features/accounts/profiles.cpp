@@ -2,6 +2,7 @@
 #include "features/accounts/sessions.hpp"
 #include "features/accounts/store.hpp"
 #include "platform/events.hpp"
+#include "platform/screening.hpp"
 #include "platform/settings.hpp"
 #include "ports/crypto.hpp"
 
@@ -59,6 +60,14 @@ Result<Self> update_me(Context& context, const UpdateMe& in) {
   const std::string bio = in.bio ? in.bio->value : user->bio;
   const int browsing = in.browsing ? static_cast<int>(in.browsing->value) : user->browsing;
   TRY(store::set_profile(context.tx(), user->id, bio, browsing));
+  if (in.bio)
+    TRY(platform::screen(context.services, context.tx(),
+                         {.kind = platform::SubjectKind::user,
+                          .id = user->id.value,
+                          .owner = user->id,
+                          .title = user->username,
+                          .address = "/users/" + user->username},
+                         {bio}));
   TRY(platform::publish(context.services, context.tx(), "users", "changed", user->id.value,
                         user->id));
   return self_of(*TRY(store::user(context.tx(), user->id)));

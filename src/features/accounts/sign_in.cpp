@@ -108,6 +108,17 @@ std::unexpected<Error> link_invalid() {
 
 }  // namespace
 
+Result<UserId> verify_banned(Context& context, std::string_view login, std::string_view password) {
+  const Result<void> checked = check_password(context, login, password);
+  if (checked)
+    return fail(Fault::conflict, "not_banned", "This account is not banned; sign in.");
+  if (checked.error().code != "account_banned") return std::unexpected(checked.error());
+  const auto found = TRY(sql::ask(*context.services.database,
+                                  [&](sql::Tx& tx) { return store::login(tx, login); }));
+  if (!found) return fail(Fault::unauthenticated, "sign_in_failed", "The account is gone.");
+  return found->user.id;
+}
+
 std::string device_mark(const Services& services, UserId user) {
   return base64url(bytes_of(services.crypto->hmac_sha256(
       services.secret, "device:" + std::to_string(user.value))));

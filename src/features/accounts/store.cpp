@@ -29,6 +29,10 @@ const sql::Statement users_page{
 const sql::Statement administrators{
     "accounts.count_administrators",
     "SELECT count(*) FROM users WHERE role = 'administrator' AND status = 'active'"};
+const sql::Statement moderators{
+    "accounts.count_moderators",
+    "SELECT count(*) FROM users WHERE role IN ('moderator', 'administrator')"
+    " AND status = 'active'"};
 const sql::Statement administrator_first{
     "accounts.first_administrator",
     "SELECT id FROM users WHERE role = 'administrator' AND status = 'active' ORDER BY id LIMIT 1"};
@@ -131,6 +135,10 @@ Result<std::vector<User>> page(sql::Tx& tx, const UserPage& page) {
 
 Result<std::int64_t> count_administrators(sql::Tx& tx) {
   return TRY(tx.run(administrators)).front().whole(0);
+}
+
+Result<std::int64_t> count_moderators(sql::Tx& tx) {
+  return TRY(tx.run(moderators)).front().whole(0);
 }
 
 Result<std::optional<UserId>> first_administrator(sql::Tx& tx) {

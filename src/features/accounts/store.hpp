@@ -16,6 +16,7 @@ Result<std::optional<User>> user_named(sql::Tx& tx, std::string_view username);
 Result<std::vector<User>> users(sql::Tx& tx, const std::vector<UserId>& ids);
 Result<std::vector<User>> page(sql::Tx& tx, const UserPage& page);
 Result<std::int64_t> count_administrators(sql::Tx& tx);
+Result<std::int64_t> count_moderators(sql::Tx& tx);
 Result<std::optional<UserId>> first_administrator(sql::Tx& tx);
 /// By username or e-mail address, any case.
 struct Login {

@@ -5,6 +5,7 @@
 #include "features/models/endpoints.hpp"
 #include "features/models/store.hpp"
 #include "platform/events.hpp"
+#include "platform/screening.hpp"
 
 // Which files belong to a version.
 namespace atelier::models {
@@ -73,6 +74,19 @@ Result<void> check_not_last(Context& context, const Editing& place, FileId file)
               " another file.");
 }
 
+Result<void> screen(Context& context, const Editing& place, const std::string& sha256) {
+  if (context.services.screening == nullptr || sha256.empty()) return {};
+  const auto screened = TRY(context.services.screening->content(context.tx(), sha256, {}));
+  return context.services.screening->review(
+      context.services, context.tx(),
+      {.kind = platform::SubjectKind::model,
+       .id = place.model.id.value,
+       .owner = place.model.owner,
+       .title = place.model.name,
+       .address = "/models/" + std::to_string(place.model.id.value)},
+      screened);
+}
+
 Result<ModelCard> shown(Context& context, ModelId id) {
   TRY(platform::publish(context.services, context.tx(), "models", "changed", id.value,
                         context.viewer.user));
@@ -91,6 +105,7 @@ Result<ModelCard> attach_file(Context& context, const AttachFile& in) {
   if (place.version.status == Status::Published && dangerous)
     return fail(Fault::conflict, "file_dangerous",
                 "This version is published; a dangerous file cannot join it.");
+  TRY(screen(context, place, file.file.hashes.sha256));
   TRY(store::insert_file(context.tx(), place.version.id, file));
   TRY(store::update_file(context.tx(), place.version.id, file));
   return shown(context, place.model.id);

@@ -2,6 +2,7 @@
 
 #include "features/models/store.hpp"
 #include "features/models/visibility.hpp"
+#include "platform/audit.hpp"
 
 namespace atelier::models {
 
@@ -11,6 +12,11 @@ Result<Model> editable(Context& context, ModelId id) {
     return fail(Fault::missing, "model_missing", "There is no such model.");
   if (!can_edit(*model, context.viewer))
     return fail(Fault::forbidden, "not_owner", "Only its creator may change this model.");
+  if (model->owner != context.viewer.user)
+    TRY(platform::audit(context.services, context.tx(), context.viewer.user,
+                        std::string(http::name_of(context.request->method)) + " " +
+                            context.request->path,
+                        "model", id.value, context.request->body));
   return std::move(*model);
 }
 

@@ -7,6 +7,7 @@
 #include "features/models/store.hpp"
 #include "features/models/visibility.hpp"
 #include "platform/events.hpp"
+#include "platform/screening.hpp"
 
 // What owners (and moderators) do with models and versions.
 namespace atelier::models {
@@ -21,6 +22,30 @@ Result<ModelCard> shown(Context& context, ModelId id) {
   const auto model = TRY(find(context.tx(), id, context.viewer));
   if (!model) return fail(Fault::missing, "model_missing", "There is no such model.");
   return card(*model, context);
+}
+
+/// Moderators' blocklists, over every text that this request could have brought.
+Result<void> screen(Context& context, const Model& model,
+                    std::initializer_list<std::string_view> texts) {
+  return platform::screen(context.services, context.tx(),
+                          {.kind = platform::SubjectKind::model,
+                           .id = model.id.value,
+                           .owner = model.owner,
+                           .title = model.name,
+                           .address = "/models/" + std::to_string(model.id.value)},
+                          texts);
+}
+
+Result<void> screen(Context& context, const Model& model) {
+  std::string tags;
+  for (const std::string& tag : model.tags) tags += tag + "\n";
+  return screen(context, model, {model.name, model.description, tags});
+}
+
+Result<void> screen(Context& context, const Model& model, const Version& version) {
+  std::string words;
+  for (const std::string& word : version.trained_words) words += word + "\n";
+  return screen(context, model, {version.name, version.description, words});
 }
 
 Result<ModelCard> save(Context& context, Model& model, std::string_view verb = "changed") {
@@ -103,7 +128,9 @@ Result<ModelCard> create_model(Context& context, const CreateModel& in) {
   model.type = in.type;
   apply(in, model);
   model.nsfw_level = model.nsfw_claim;
-  return shown(context, TRY(add_model(context.services, context.tx(), std::move(model))));
+  model.id = TRY(add_model(context.services, context.tx(), model));
+  TRY(screen(context, model));
+  return shown(context, model.id);
 }
 
 Result<ModelCard> update_model(Context& context, const UpdateModel& in) {
@@ -112,6 +139,7 @@ Result<ModelCard> update_model(Context& context, const UpdateModel& in) {
   if (in.type) model.type = *in.type;
   apply(in, model);
   if (in.tags) TRY(store::set_tags(context.tx(), model.id, model.tags));
+  TRY(screen(context, model));
   return save(context, model);
 }
 
@@ -170,6 +198,7 @@ Result<ModelCard> create_version(Context& context, const CreateVersion& in) {
   version.base_model = in.baseModel.value;
   version.nsfw_level = model.nsfw_level;
   apply(in, version);
+  TRY(screen(context, model, version));
   TRY(add_version(context.services, context.tx(), std::move(version)));
   return shown(context, model.id);
 }
@@ -182,6 +211,7 @@ Result<ModelCard> update_version(Context& context, const UpdateVersion& in) {
   apply(in, version);
   version.updated_at = context.now;
   TRY(store::update_version(context.tx(), version));
+  TRY(screen(context, model, version));
   return save(context, model);
 }
 

@@ -9,6 +9,8 @@ namespace atelier::models::store {
 
 Result<ModelId> insert_model(sql::Tx& tx, const Model& model);
 Result<void> update_model(sql::Tx& tx, const Model& model);  ///< every column but counts
+Result<void> take_down(sql::Tx& tx, ModelId id, std::string_view reason);
+Result<void> give_back(sql::Tx& tx, ModelId id);  ///< as it was before
 Result<VersionId> insert_version(sql::Tx& tx, const Version& version);
 Result<void> update_version(sql::Tx& tx, const Version& version);
 Result<void> insert_file(sql::Tx& tx, VersionId version, const VersionFile& file);

@@ -57,24 +57,42 @@ const sql::Statement creator_page{
     "models.creators",
     "SELECT u.id, u.username, count(*) FROM users u JOIN models m ON m.owner_id = u.id"
     " WHERE m.status = 'Published' AND m.deleted_at IS NULL AND m.availability = 'Public'"
-    " AND u.username_key LIKE ?1 ESCAPE '\\' GROUP BY u.id, u.username, u.username_key"
+    " AND u.status <> 'banned' AND u.username_key LIKE ?1 ESCAPE '\\' GROUP BY u.id, u.username, u.username_key"
     " ORDER BY u.username_key LIMIT ?2 OFFSET ?3"};
 const sql::Statement creator_total{
     "models.count_creators",
     "SELECT count(DISTINCT u.id) FROM users u JOIN models m ON m.owner_id = u.id"
     " WHERE m.status = 'Published' AND m.deleted_at IS NULL AND m.availability = 'Public'"
-    " AND u.username_key LIKE ?1 ESCAPE '\\'"};
+    " AND u.status <> 'banned' AND u.username_key LIKE ?1 ESCAPE '\\'"};
 const sql::Statement demo_rows{"models.demo", "SELECT id FROM models WHERE is_demo ORDER BY id"};
 const sql::Statement unused_tags{
     "models.delete_unused_tags",
     "DELETE FROM tags WHERE NOT EXISTS (SELECT 1 FROM model_tags t WHERE t.tag_id = tags.id)"
     " AND NOT EXISTS (SELECT 1 FROM post_tags p WHERE p.tag_id = tags.id)"};
+const sql::Statement take_down_row{
+    "models.take_down",
+    "UPDATE models SET mode_before = mode, mode = 'TakenDown', taken_down_reason = ?2"
+    " WHERE id = ?1 AND (mode IS NULL OR mode <> 'TakenDown')"};
+const sql::Statement give_back_row{
+    "models.give_back",
+    "UPDATE models SET mode = mode_before, mode_before = NULL, taken_down_reason = ''"
+    " WHERE id = ?1 AND mode = 'TakenDown'"};
 const sql::Statement refresh_file_row{
     "models.refresh_file",
     "UPDATE version_files SET format = ?3, fp = COALESCE(?4, fp), quant_type = COALESCE(?5,"
     " quant_type) WHERE version_id = ?1 AND file_id = ?2"};
 
 }  // namespace
+
+Result<void> take_down(sql::Tx& tx, ModelId id, std::string_view reason) {
+  TRY(tx.run(take_down_row, {id, reason}));
+  return {};
+}
+
+Result<void> give_back(sql::Tx& tx, ModelId id) {
+  TRY(tx.run(give_back_row, {id}));
+  return {};
+}
 
 std::string like_pattern(std::string_view part) {
   std::string pattern = "%";

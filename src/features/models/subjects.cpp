@@ -43,17 +43,43 @@ Result<std::optional<Subject>> find_version(sql::Tx& tx, std::int64_t id, const 
   return subject;
 }
 
+Result<void> known(Context& context, std::int64_t id) {
+  if (TRY(store::model(context.tx(), ModelId{id}))) return {};
+  return fail(Fault::missing, "model_missing", "There is no such model.");
+}
+
+Result<void> changed(Context& context, std::int64_t id, std::string_view verb) {
+  TRY(store::recount_tags(context.tx(), ModelId{id}));
+  return platform::publish(context.services, context.tx(), "models", verb, id,
+                           context.viewer.user);
+}
+
+Result<void> take_down(Context& context, std::int64_t id, const std::string& reason) {
+  TRY(known(context, id));
+  TRY(store::take_down(context.tx(), ModelId{id}, reason));
+  return changed(context, id, "taken_down");
+}
+
+Result<void> give_back(Context& context, std::int64_t id) {
+  TRY(known(context, id));
+  TRY(store::give_back(context.tx(), ModelId{id}));
+  return changed(context, id, "given_back");
+}
+
 Result<void> lock_level(Context& context, std::int64_t id, int level) {
+  TRY(known(context, id));
   TRY(store::lock_level(context.tx(), ModelId{id}, level));
   TRY(store::refresh_levels(context.tx(), ModelId{id}));
-  return platform::publish(context.services, context.tx(), "models", "changed", id,
-                           context.viewer.user);
+  return changed(context, id, "changed");
 }
 
 }  // namespace
 
 void subjects(platform::Subjects& all) {
-  all.add(SubjectKind::model, {.find = find_model, .lock_level = lock_level});
+  all.add(SubjectKind::model, {.find = find_model,
+                               .take_down = take_down,
+                               .give_back = give_back,
+                               .lock_level = lock_level});
   all.add(SubjectKind::version, {.find = find_version});
 }
 
