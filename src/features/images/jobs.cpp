@@ -8,6 +8,7 @@
 #include "features/images/settings.hpp"
 #include "platform/events.hpp"
 #include "platform/jobs.hpp"
+#include "platform/screening.hpp"
 #include "platform/settings.hpp"
 #include "ports/blobs.hpp"
 #include "ports/imaging.hpp"
@@ -127,6 +128,26 @@ Result<std::string> base_model_of(sql::Tx& tx, const Image& image) {
   return base;
 }
 
+/// Moderators' blocklists: one that is on them is blocked, one that is like them is looked at.
+Result<void> screen(Services& services, sql::Tx& tx, Image& image, const std::string& sha256) {
+  if (services.screening == nullptr || image.state != ImageState::ready) return {};
+  std::optional<std::uint64_t> perceptual;
+  if (image.perceptual_hash) perceptual = static_cast<std::uint64_t>(*image.perceptual_hash);
+  const auto screened = services.screening->content(tx, sha256, perceptual);
+  if (!screened) {
+    if (screened.error().code != "hash_blocked") return std::unexpected(screened.error());
+    image.state = ImageState::blocked;
+    image.problem = screened.error().detail;
+    return {};
+  }
+  return services.screening->review(services, tx,
+                                    {.kind = platform::SubjectKind::image,
+                                     .id = image.id.value,
+                                     .owner = image.owner,
+                                     .address = "/images/" + std::to_string(image.id.value)},
+                                    *screened);
+}
+
 Result<void> keep(platform::JobRun& run, ImageId id, const std::string& sha256,
                   const ReadResult& read) {
   Services& services = run.services();
@@ -142,6 +163,7 @@ Result<void> keep(platform::JobRun& run, ImageId id, const std::string& sha256,
         image->state = ImageState::blocked;
         image->problem = *why;
       }
+      TRY(screen(services, tx, *image, sha256));
     } else {
       image->state = ImageState::failed;
       image->problem = read.problem;

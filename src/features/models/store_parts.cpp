@@ -57,7 +57,8 @@ const sql::Statement creator_page{
     "models.creators",
     "SELECT u.id, u.username, count(*) FROM users u JOIN models m ON m.owner_id = u.id"
     " WHERE m.status = 'Published' AND m.deleted_at IS NULL AND m.availability = 'Public'"
-    " AND u.status <> 'banned' AND u.username_key LIKE ?1 ESCAPE '\\' GROUP BY u.id, u.username, u.username_key"
+    " AND u.status <> 'banned' AND u.username_key LIKE ?1 ESCAPE '\\'"
+    " GROUP BY u.id, u.username, u.username_key"
     " ORDER BY u.username_key LIMIT ?2 OFFSET ?3"};
 const sql::Statement creator_total{
     "models.count_creators",

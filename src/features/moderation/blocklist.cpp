@@ -47,11 +47,12 @@ class Blocklists final : public platform::Screening {
     const auto domains = TRY(store::all_blocked(tx, BlockedKind::domain));
     if (domains.empty()) return screened;
     const std::vector<std::string> hosts = hosts_of(text);
-    for (const Blocked& domain : domains)
-      if (std::ranges::any_of(hosts,
-                              [&](const std::string& host) { return is_under(host, domain.value); }))
+    for (const Blocked& domain : domains) {
+      const auto below = [&](const std::string& host) { return is_under(host, domain.value); };
+      if (std::ranges::any_of(hosts, below))
         TRY(found(domain, "domain_blocked", "This text links to a place that is not wanted here.",
                   screened));
+    }
     return screened;
   }
 

@@ -6,6 +6,7 @@
 #include "features/posts/functions.hpp"
 #include "features/posts/store.hpp"
 #include "platform/events.hpp"
+#include "platform/screening.hpp"
 
 // What owners (and moderators) do with posts.
 namespace atelier::posts {
@@ -46,6 +47,19 @@ Result<void> check_own(Context& context, ImageId id) {
   return {};
 }
 
+/// Moderators' blocklists.
+Result<void> screen(Context& context, const Post& post) {
+  std::string tags;
+  for (const std::string& tag : post.tags) tags += tag + "\n";
+  return platform::screen(context.services, context.tx(),
+                          {.kind = platform::SubjectKind::post,
+                           .id = post.id.value,
+                           .owner = post.owner,
+                           .title = post.title,
+                           .address = "/posts/" + std::to_string(post.id.value)},
+                          {post.title, post.detail, tags});
+}
+
 template <class Tags>
 void take(std::vector<std::string>& tags, const Tags& given) {
   tags.clear();
@@ -62,7 +76,8 @@ Result<PostCard> create_post(Context& context, const CreatePost& in) {
   if (in.title) post.title = std::string(trim(in.title->value));
   if (in.detail) post.detail = in.detail->value;
   if (in.tags) take(post.tags, *in.tags);
-  post.id = TRY(add(context.services, context.tx(), std::move(post)));
+  post.id = TRY(add(context.services, context.tx(), post));
+  TRY(screen(context, post));
   if (in.images)
     for (const ImageId image : in.images->value) {
       TRY(check_own(context, image));
@@ -86,6 +101,7 @@ Result<PostCard> update_post(Context& context, const UpdatePost& in) {
     take(post.tags, *in.tags);
     TRY(store::set_tags(context.tx(), post.id, post.tags));
   }
+  TRY(screen(context, post));
   return saved(context, post);
 }
 
