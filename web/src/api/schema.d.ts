@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What moderators and administrators did, the newest first. */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/admin/demo": {
         parameters: {
             query?: never;
@@ -228,6 +245,40 @@ export interface paths {
         head?: never;
         /** Change somebody's role or standing. */
         patch: operations["updateUser"];
+        trace?: never;
+    };
+    "/api/v2/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for another look at a decision about you. */
+        post: operations["appealDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/appeals/ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for another look at your ban, with your password. */
+        post: operations["appealBan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v2/files/{id}": {
@@ -544,6 +595,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/me/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you reported, and what came of it. */
+        get: operations["listOwnReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/me/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Decisions about you and yours, strikes and mutes. */
+        get: operations["getOwnStanding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/models": {
         parameters: {
             query?: never;
@@ -677,6 +762,212 @@ export interface paths {
         put?: never;
         /** Add a version. */
         post: operations["createVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/moderation/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Appeals, the oldest first. */
+        get: operations["listAppeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/moderation/appeals/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Uphold the decision or overturn it. */
+        post: operations["decideAppeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/moderation/blocklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What may not be kept here. */
+        get: operations["listBlocked"];
+        put?: never;
+        /** Block a file, a domain or a word. */
+        post: operations["addBlocked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/moderation/blocklist/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Allow it again. */
+        delete: operations["removeBlocked"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/moderation/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Act on reports, or on one thing, in one go. */
+        post: operations["decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/moderation/decisions/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a decision back. */
+        post: operations["undoDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/moderation/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a person stands. */
+        get: operations["getStanding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/moderation/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The queue, most urgent first. */
+        get: operations["listReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/moderation/reports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A report with all that is needed to decide, and its neighbours. */
+        get: operations["getReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/moderation/reports/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Work on it, so that nobody else does. */
+        post: operations["claimReport"];
+        /** Leave it to others. */
+        delete: operations["releaseReport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/moderation/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is muted until somebody looks at it. */
+        get: operations["listMutesToReview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/moderation/strikes/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a strike back. */
+        post: operations["voidStrike"];
         delete?: never;
         options?: never;
         head?: never;
@@ -833,6 +1124,23 @@ export interface paths {
         put?: never;
         /** Make it a draft again. */
         post: operations["unpublishPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell the moderators. */
+        post: operations["fileReport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1172,16 +1480,108 @@ export interface components {
         };
         /** @enum {string} */
         AccountStatus: "active" | "muted" | "banned";
+        ActWish: {
+            act: components["schemas"]["ModerationAct"];
+            /** Format: int64 */
+            level?: number;
+            /** Format: int64 */
+            days?: number;
+            /** Format: int64 */
+            points?: number;
+            value?: string;
+        };
+        AddBlocked: {
+            kind: components["schemas"]["BlockedKind"];
+            value: string;
+            /** Format: int64 */
+            distance?: number;
+            response?: components["schemas"]["BlockResponse"];
+            note?: string;
+        };
         AllSettings: {
             groups: components["schemas"]["SettingsGroup"][];
         };
+        AppealBan: {
+            login: string;
+            password: string;
+            text: string;
+        };
+        AppealCase: {
+            appeal: components["schemas"]["AppealRow"];
+            decision: components["schemas"]["DecisionRow"];
+            mayDecide: boolean;
+        };
+        AppealDecision: {
+            /** Format: int64 */
+            decision: number;
+            text: string;
+        };
+        AppealList: {
+            items: components["schemas"]["AppealCase"][];
+            nextCursor?: string;
+        };
+        AppealRow: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            decision: number;
+            /** Format: int64 */
+            user: number;
+            username: string;
+            text: string;
+            state: components["schemas"]["AppealState"];
+            answer: string;
+            /** Format: date-time */
+            at: string;
+        };
+        /** @enum {string} */
+        AppealState: "Pending" | "Upheld" | "Overturned";
         AskReset: {
             email: string;
+        };
+        AuditList: {
+            items: components["schemas"]["AuditRow"][];
+            nextCursor?: string;
+        };
+        AuditRow: {
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            actor: number;
+            actorName: string;
+            act: string;
+            kind: string;
+            /** Format: int64 */
+            subject: number;
+            details: string;
+            hash: string;
         };
         /** @enum {string} */
         Availability: "Public" | "Members" | "Private";
         /** @enum {string} */
         BaseModelType: "Standard" | "Inpainting" | "Refiner" | "Pix2Pix";
+        /** @enum {string} */
+        BlockResponse: "refuse" | "review";
+        /** @enum {string} */
+        BlockedKind: "sha256" | "perceptual" | "domain" | "word";
+        BlockedList: {
+            items: components["schemas"]["BlockedRow"][];
+            nextCursor?: string;
+        };
+        BlockedRow: {
+            /** Format: int64 */
+            id: number;
+            kind: components["schemas"]["BlockedKind"];
+            value: string;
+            /** Format: int64 */
+            distance: number;
+            response: components["schemas"]["BlockResponse"];
+            note: string;
+            /** Format: date-time */
+            at: string;
+        };
         CardHashes: {
             SHA256: string;
             AutoV1: string;
@@ -1281,6 +1681,43 @@ export interface components {
             version?: number;
             images?: number[];
         };
+        Decide: {
+            reports?: number[];
+            kind?: components["schemas"]["SubjectKind"];
+            /** Format: int64 */
+            subject?: number;
+            alike?: boolean;
+            acts: components["schemas"]["ActWish"][];
+            reason: string;
+            message?: string;
+            note?: string;
+        };
+        Decided: {
+            items: components["schemas"]["DecisionRow"][];
+            /** Format: int64 */
+            reports: number;
+            /** Format: int64 */
+            next?: number;
+        };
+        DecisionRow: {
+            /** Format: int64 */
+            id: number;
+            kind: components["schemas"]["SubjectKind"];
+            /** Format: int64 */
+            subject: number;
+            title: string;
+            address: string;
+            acts: components["schemas"]["StepRow"][];
+            reason: string;
+            message: string;
+            /** Format: date-time */
+            at: string;
+            undone: boolean;
+            appealable: boolean;
+            appeal?: components["schemas"]["AppealRow"];
+            moderator?: string;
+            note?: string;
+        };
         DemoStanding: {
             present: boolean;
             /** Format: int64 */
@@ -1361,6 +1798,15 @@ export interface components {
             BLAKE3: string;
             CRC32: string;
             CRC32C: string;
+        };
+        FileReport: {
+            kind: components["schemas"]["SubjectKind"];
+            /** Format: int64 */
+            id: number;
+            reason: components["schemas"]["ReportReason"];
+            details?: string;
+            /** Format: int64 */
+            level?: number;
         };
         FileRow: {
             /** Format: int64 */
@@ -1716,6 +2162,40 @@ export interface components {
         /** @enum {string} */
         ModelType: "Checkpoint" | "TextualInversion" | "Hypernetwork" | "AestheticGradient" | "LORA" | "LoCon" | "DoRA" | "Controlnet" | "Upscaler" | "MotionModule" | "VAE" | "TextEncoder" | "UNet" | "CLIPVision" | "Poses" | "Wildcards" | "Workflows" | "ComfyWorkflows" | "Detection" | "VisionLanguage" | "CLIP" | "LLM" | "Other";
         /** @enum {string} */
+        ModerationAct: "dismiss" | "setLevel" | "takeDown" | "giveBack" | "mute" | "unmute" | "ban" | "unban" | "strike" | "blockHash" | "blockDomain" | "blockWord";
+        MuteList: {
+            items: components["schemas"]["MuteRow"][];
+        };
+        MuteRow: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            user: number;
+            username: string;
+            byStrikes: boolean;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            endsAt?: string;
+        };
+        OwnReport: {
+            /** Format: int64 */
+            id: number;
+            kind: components["schemas"]["SubjectKind"];
+            /** Format: int64 */
+            subject: number;
+            title: string;
+            address: string;
+            reason: components["schemas"]["ReportReason"];
+            state: components["schemas"]["ReportState"];
+            /** Format: date-time */
+            at: string;
+        };
+        OwnReports: {
+            items: components["schemas"]["OwnReport"][];
+            nextCursor?: string;
+        };
+        /** @enum {string} */
         Period: "AllTime" | "Year" | "Month" | "Week" | "Day";
         Person: {
             username: string;
@@ -1724,6 +2204,18 @@ export interface components {
             /** Format: date-time */
             joinedAt: string;
             demo: boolean;
+        };
+        PersonStanding: {
+            /** Format: int64 */
+            user: number;
+            username: string;
+            role: string;
+            status: string;
+            /** Format: int64 */
+            points: number;
+            strikes: components["schemas"]["StrikeRow"][];
+            mutes: components["schemas"]["MuteRow"][];
+            decisions: components["schemas"]["DecisionRow"][];
         };
         PostCard: {
             /** Format: int64 */
@@ -1869,6 +2361,70 @@ export interface components {
         };
         /** @enum {string} */
         Registration: "open" | "invite" | "closed";
+        ReportPage: {
+            report: components["schemas"]["ReportRow"];
+            reporters: components["schemas"]["VoiceRow"][];
+            thing?: components["schemas"]["ReportedThing"];
+            owner: components["schemas"]["PersonStanding"];
+            others: components["schemas"]["ReportRow"][];
+            counts: components["schemas"]["ReportTally"][];
+            /** Format: int64 */
+            previous?: number;
+            /** Format: int64 */
+            next?: number;
+        };
+        ReportQueue: {
+            items: components["schemas"]["ReportRow"][];
+            counts: components["schemas"]["ReportTally"][];
+            nextCursor?: string;
+        };
+        /** @enum {string} */
+        ReportReason: "TOSViolation" | "NSFW" | "Ownership" | "AdminAttention" | "Claim" | "CSAM" | "Spam" | "Automated";
+        ReportRow: {
+            /** Format: int64 */
+            id: number;
+            kind: components["schemas"]["SubjectKind"];
+            /** Format: int64 */
+            subject: number;
+            /** Format: int64 */
+            owner: number;
+            title: string;
+            address: string;
+            reason: components["schemas"]["ReportReason"];
+            state: components["schemas"]["ReportState"];
+            /** Format: int64 */
+            suggestedLevel?: number;
+            /** Format: int64 */
+            voices: number;
+            detail: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            claimedBy?: number;
+            /** Format: date-time */
+            claimedUntil?: string;
+            /** Format: date-time */
+            decidedAt?: string;
+            /** Format: int64 */
+            decision?: number;
+        };
+        /** @enum {string} */
+        ReportState: "Pending" | "Processing" | "Actioned" | "Unactioned";
+        ReportTally: {
+            state: components["schemas"]["ReportState"];
+            reason: components["schemas"]["ReportReason"];
+            /** Format: int64 */
+            count: number;
+        };
+        ReportedThing: {
+            title: string;
+            address: string;
+            /** Format: int64 */
+            level: number;
+            open: boolean;
+            canTakeDown: boolean;
+            canSetLevel: boolean;
+        };
         /** @enum {string} */
         ResourceKind: "checkpoint" | "diffusion_model" | "lora" | "lycoris" | "dora" | "embedding" | "hypernetwork" | "vae" | "controlnet" | "ip_adapter" | "upscaler" | "text_encoder" | "clip_vision" | "motion" | "detection" | "other";
         /** @enum {string} */
@@ -1923,6 +2479,33 @@ export interface components {
         };
         /** @enum {string} */
         Status: "Draft" | "Scheduled" | "Published" | "Unpublished";
+        StepRow: {
+            act: components["schemas"]["ModerationAct"];
+            /** Format: int64 */
+            level?: number;
+            /** Format: int64 */
+            days?: number;
+            /** Format: int64 */
+            points?: number;
+            value?: string;
+        };
+        StrikeRow: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            points: number;
+            state: components["schemas"]["StrikeState"];
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: int64 */
+            decision: number;
+        };
+        /** @enum {string} */
+        StrikeState: "active" | "lapsed" | "voided";
+        /** @enum {string} */
+        SubjectKind: "model" | "version" | "image" | "post" | "comment" | "review" | "collection" | "user";
         TagList: {
             items: components["schemas"]["TagRow"][];
         };
@@ -2035,6 +2618,16 @@ export interface components {
             fileTypes: string[];
             fileFormats: string[];
         };
+        VoiceRow: {
+            /** Format: int64 */
+            user: number;
+            username: string;
+            /** Format: int64 */
+            level?: number;
+            details: string;
+            /** Format: date-time */
+            at: string;
+        };
     };
     responses: {
         /** @description RFC 9457: what went wrong */
@@ -2074,6 +2667,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Self"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                actor?: number;
+                act?: string;
+                kind?: string;
+                subject?: number;
+                since?: string;
+                until?: string;
+                cursor?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditList"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2467,6 +3090,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    appealDecision: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealDecision"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    appealBan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealBan"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealRow"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3104,6 +3779,51 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listOwnReports: {
+        parameters: {
+            query?: {
+                cursor?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnReports"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getOwnStanding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonStanding"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listModels: {
         parameters: {
             query?: {
@@ -3415,6 +4135,363 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAppeals: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["AppealState"];
+                cursor?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    decideAppeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    overturn: boolean;
+                    answer: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealCase"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listBlocked: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["BlockedKind"];
+                query?: string;
+                cursor?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addBlocked: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddBlocked"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeBlocked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    undoDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getStanding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonStanding"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listReports: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["ReportState"][];
+                reason?: components["schemas"]["ReportReason"][];
+                kind?: components["schemas"]["SubjectKind"][];
+                owner?: number;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportQueue"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getReport: {
+        parameters: {
+            query?: {
+                reason?: components["schemas"]["ReportReason"][];
+                kind?: components["schemas"]["SubjectKind"][];
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    claimReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    releaseReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMutesToReview: {
+        parameters: {
+            query?: {
+                cursor?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MuteList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    voidStrike: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonStanding"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3745,6 +4822,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PostCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    fileReport: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileReport"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnReport"];
                 };
             };
             default: components["responses"]["Problem"];
