@@ -27,9 +27,9 @@ atelier_uses(features_posts features_accounts features_images features_markdown 
 atelier_uses(features_recipes PkgConfig::ZLIB)
 atelier_uses(features_markdown PkgConfig::GUMBO cmark-gfm-extensions cmark-gfm)
 atelier_uses(features_civitai_api features_accounts features_files features_images features_models
-  features_visibility)
+  features_recipes)
 atelier_uses(features_demo features_accounts features_files features_images features_models
-  features_posts)
+  features_posts PkgConfig::ZLIB)
 atelier_uses(features_images features_accounts features_files features_models features_recipes
   features_visibility)
 atelier_uses(features_imports features_files features_markdown features_models yaml-cpp)

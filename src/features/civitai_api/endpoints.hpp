@@ -2,6 +2,7 @@
 #include <optional>
 #include <vector>
 
+#include "features/civitai_api/images.hpp"
 #include "features/civitai_api/shapes.hpp"
 #include "platform/context.hpp"
 #include "schema/message.hpp"
@@ -22,12 +23,27 @@ struct ListModels {
   std::optional<Word> favorites, hidden, checkpointType;
   std::optional<bool> nsfw, archived, allowNoCredit, allowDerivatives, allowDifferentLicense;
   std::optional<bool> primaryFileOnly;
+  std::optional<Number> browsingLevel;
 };
 BOOST_DESCRIBE_STRUCT(ListModels, (),
                       (limit, page, cursor, query, tag, tagname, username, user, sort, period,
                        token, ids, modelVersionIds, types, baseModels, fileFormats,
                        allowCommercialUse, favorites, hidden, checkpointType, nsfw, archived,
-                       allowNoCredit, allowDerivatives, allowDifferentLicense, primaryFileOnly))
+                       allowNoCredit, allowDerivatives, allowDifferentLicense, primaryFileOnly,
+                       browsingLevel))
+
+struct ListImages {
+  std::optional<Number> limit, page, postId, modelId, modelVersionId, imageId, userId;
+  std::optional<Number> browsingLevel;
+  std::optional<Word> cursor, username, sort, period, nsfw, type, token;
+  std::optional<Numbers> tags;
+  std::optional<Words> baseModels;
+  std::optional<bool> withMeta, flatMeta, requiringMeta, withTags;
+};
+BOOST_DESCRIBE_STRUCT(ListImages, (),
+                      (limit, page, postId, modelId, modelVersionId, imageId, userId,
+                       browsingLevel, cursor, username, sort, period, nsfw, type, token, tags,
+                       baseModels, withMeta, flatMeta, requiringMeta, withTags))
 
 struct IdPath {
   schema::Whole<1, 2'147'483'647> id;
@@ -110,6 +126,7 @@ BOOST_DESCRIBE_STRUCT(HashMatch, (), (modelVersionId, modelId, hash))
 
 Result<schema::Json> list_models(Context& context, const ListModels& in);
 Result<Model> get_model(Context& context, const IdPath& in);
+Result<ImageList> list_images(Context& context, const ListImages& in);
 Result<Version> get_version(Context& context, const IdPath& in);
 Result<MiniVersion> get_mini(Context& context, const MiniPath& in);
 Result<Version> by_hash(Context& context, const HashPath& in);

@@ -4,13 +4,14 @@
 #include "base/text.hpp"
 #include "features/accounts/accounts.hpp"
 #include "features/civitai_api/endpoints.hpp"
+#include "features/civitai_api/images.hpp"
+#include "features/civitai_api/paging.hpp"
 
 // GET /api/v1/models: the parameters of civitai.md §10.2, as a filter of our own.
 namespace atelier::civitai_api {
 namespace {
 
 constexpr int limit_default = 100, limit_max = 100;
-constexpr std::int64_t page_reach = 1000;  ///< page × limit; beyond it only cursors go
 
 Result<void> bad(const std::string& detail) {
   return fail(Fault::invalid, "invalid_request", detail);
@@ -122,13 +123,16 @@ Result<void> add_paging(const ListModels& in, models::Filter& filter) {
   const std::int64_t limit = in.limit ? in.limit->value : limit_default;
   filter.limit = static_cast<int>(std::min<std::int64_t>(limit, limit_max));
   if (in.cursor) filter.cursor = in.cursor->value;
-  if (!in.page || !filter.cursor.empty()) return {};
-  if (in.page->value < 1) return bad("Pages count from 1.");
-  if (in.page->value * filter.limit > page_reach)
-    return fail(Fault::limited, "too_many_pages",
-                "You've requested too many pages, please use cursors instead");
-  filter.offset = (in.page->value - 1) * filter.limit;
+  std::optional<std::int64_t> page;
+  if (in.page) page = in.page->value;
+  filter.offset = TRY(offset_of(page, !filter.cursor.empty(), filter.limit));
   return {};
+}
+
+/// The levels of models and of their images.
+std::optional<int> levels_of(const ListModels& in) {
+  if (in.browsingLevel) return static_cast<int>(in.browsingLevel->value) & maturity::all;
+  return in.nsfw.value_or(false) ? std::nullopt : std::optional<int>(maturity::pg);
 }
 
 Result<models::Filter> filter_of(Context& context, const ListModels& in) {
@@ -160,35 +164,13 @@ Result<models::Filter> filter_of(Context& context, const ListModels& in) {
     if (!period) TRY(bad("There is no period '" + in.period->value + "'."));
     filter.period = *period;
   }
-  // Narrows what the viewer may see, and never widens it.
-  if (!in.nsfw.value_or(false)) filter.levels = maturity::pg;
+  filter.levels = levels_of(in);  // narrows what the viewer may see, and never widens it
   return filter;
 }
 
-/// The same address with `cursor` or `page` set anew.
-Text next_address(const http::Request& request, const std::string& name, const std::string& value) {
-  Text query;
-  for (const std::string_view part : split(request.query, '&'))
-    if (!part.empty() && !part.starts_with("cursor=") && !part.starts_with("page="))
-      query += Text(part) + "&";
-  return request.origin + request.path + "?" + query + name + "=" + percent_encode(value);
-}
-
-ListMetadata metadata_of(const Context& context, const ListModels& in, const models::Filter& filter,
-                         const std::string& next_cursor) {
-  ListMetadata metadata;
-  const bool by_page = in.page.has_value() && filter.cursor.empty();
-  if (by_page) {
-    metadata.currentPage = in.page->value;
-    metadata.pageSize = filter.limit;
-  }
-  if (next_cursor.empty()) return metadata;
-  metadata.nextCursor = next_cursor;
-  const std::int64_t next = by_page ? in.page->value + 1 : 0;
-  metadata.nextPage = by_page && next * filter.limit <= page_reach
-                          ? next_address(*context.request, "page", std::to_string(next))
-                          : next_address(*context.request, "cursor", next_cursor);
-  return metadata;
+std::optional<std::int64_t> page_of(const ListModels& in, const models::Filter& filter) {
+  if (!in.page || !filter.cursor.empty()) return std::nullopt;
+  return in.page->value;
 }
 
 }  // namespace
@@ -205,9 +187,12 @@ Result<schema::Json> list_models(Context& context, const ListModels& in) {
   context.depends_on("files");
   context.depends_on("users");
   ModelList out;
+  const Galleries galleries = TRY(galleries_of(context.tx(), page.models, context.viewer,
+                                               filter.levels));
   for (const models::Model& model : page.models)
-    out.items.push_back(shown(model, context.request->origin));
-  out.metadata = metadata_of(context, in, filter, page.next_cursor);
+    out.items.push_back(shown(model, galleries, true, context.request->origin));
+  out.metadata = metadata_of(*context.request, page_of(in, filter), filter.limit,
+                             page.next_cursor);
   return schema::Json{schema::to_json(out)};
 }
 
@@ -219,7 +204,8 @@ Result<Model> get_model(Context& context, const IdPath& in) {
   context.depends_on("models", in.id.value);
   context.depends_on("files");
   context.depends_on("users");
-  return shown(*model, context.request->origin);
+  const Galleries galleries = TRY(galleries_of(context.tx(), {*model}, context.viewer, {}));
+  return shown(*model, galleries, false, context.request->origin);
 }
 
 }  // namespace atelier::civitai_api

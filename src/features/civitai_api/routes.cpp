@@ -26,6 +26,10 @@ void add_routes(schema::Routes& routes) {
   bind(routes, Method::get,
        row("/api/v1/models/{id}", "civitaiGetModel", "A model.", reply_s("model")), get_model);
   bind(routes, Method::get,
+       row("/api/v1/images", "civitaiListImages", "Images.", reply_s("images"),
+           Scope::media_read),
+       list_images);
+  bind(routes, Method::get,
        row("/api/v1/model-versions/{id}", "civitaiGetVersion", "A version.", reply_s("version")),
        get_version);
   bind(routes, Method::get,

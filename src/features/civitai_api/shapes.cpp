@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "features/civitai_api/images.hpp"
 
 namespace atelier::civitai_api {
 namespace {
@@ -92,7 +93,8 @@ VersionStats stats(const models::Version& version) {
 }
 
 VersionOfModel shown(const models::Model& model, const models::Version& version,
-                     std::int64_t index, const std::string& origin) {
+                     std::int64_t index, const Galleries& galleries, bool in_list,
+                     const std::string& origin) {
   VersionOfModel out;
   out.id = version.id.value;
   out.modelId = model.id.value;
@@ -110,6 +112,7 @@ VersionOfModel shown(const models::Model& model, const models::Version& version,
   out.trainedWords = version.trained_words;
   out.stats = stats(version);
   out.files = shown_files(model, version, origin, false);
+  out.images = shown_images(model, version.id, galleries, in_list, origin);
   out.downloadUrl = main_download(model, version, origin);
   return out;
 }
@@ -142,7 +145,8 @@ std::string air(const models::Model& model, const models::Version& version,
          std::to_string(model.id.value) + "@" + std::to_string(version.id.value);
 }
 
-Model shown(const models::Model& model, const std::string& origin) {
+Model shown(const models::Model& model, const Galleries& galleries, bool in_list,
+            const std::string& origin) {
   Model out;
   out.id = model.id.value;
   out.name = model.name;
@@ -171,12 +175,13 @@ Model shown(const models::Model& model, const std::string& origin) {
     if (version.status != models::Status::Published || version.files.empty()) continue;
     if (std::ranges::find(out.baseModels, version.base_model) == out.baseModels.end())
       out.baseModels.push_back(version.base_model);
-    out.modelVersions.push_back(shown(model, version, index++, origin));
+    out.modelVersions.push_back(shown(model, version, index++, galleries, in_list, origin));
   }
   return out;
 }
 
-Version shown_version(const models::Model& model, const std::string& origin) {
+Version shown_version(const models::Model& model, const Galleries& galleries,
+                      const std::string& origin) {
   const models::Version& version = model.versions.front();
   Version out;
   out.id = version.id.value;
@@ -199,6 +204,7 @@ Version shown_version(const models::Model& model, const std::string& origin) {
   out.model = {model.name, schema::label_of(model.type), is_nsfw(model.nsfw_level), model.poi,
                model.minor, maybe_label(model.mode)};
   out.files = shown_files(model, version, origin, true);
+  out.images = shown_images_with_meta(model, version.id, galleries, origin);
   out.downloadUrl = main_download(model, version, origin);
   return out;
 }

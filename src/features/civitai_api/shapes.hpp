@@ -1,8 +1,10 @@
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "features/images/images.hpp"
 #include "features/models/models.hpp"
 #include "schema/types.hpp"
 
@@ -53,6 +55,24 @@ struct VersionStats {
 BOOST_DESCRIBE_STRUCT(VersionStats, (),
                       (downloadCount, ratingCount, rating, thumbsUpCount, thumbsDownCount))
 
+/// Of a version's creator. Members that are not written in every reply are optional.
+struct ImageOfVersion {
+  std::optional<std::int64_t> id;
+  Text url;
+  std::int64_t nsfwLevel = 1;
+  std::int64_t width = 0, height = 0;
+  Nullable<Text> hash;  ///< BlurHash
+  Text type;
+  std::optional<schema::Json> metadata, meta;
+  bool minor = false, poi = false;
+  std::optional<Text> availability;
+  bool hasMeta = false, hasPositivePrompt = false, onSite = false;
+  Nullable<std::int64_t> remixOfId;
+};
+BOOST_DESCRIBE_STRUCT(ImageOfVersion, (),
+                      (id, url, nsfwLevel, width, height, hash, type, metadata, meta, minor, poi,
+                       availability, hasMeta, hasPositivePrompt, onSite, remixOfId))
+
 struct VersionOfModel {
   std::int64_t id = 0, modelId = 0, index = 0;
   Text name, baseModel, baseModelType, status;
@@ -69,7 +89,7 @@ struct VersionOfModel {
   bool supportsGeneration = false;
   VersionStats stats;
   std::vector<File> files;
-  std::vector<schema::Json> images;
+  std::vector<ImageOfVersion> images;
   std::optional<Text> downloadUrl;
 };
 BOOST_DESCRIBE_STRUCT(VersionOfModel, (),
@@ -158,7 +178,7 @@ struct Version {
   VersionStats stats;
   ModelOfVersion model;
   std::vector<File> files;
-  std::vector<schema::Json> images;
+  std::vector<ImageOfVersion> images;
   std::optional<Text> downloadUrl;
 };
 BOOST_DESCRIBE_STRUCT(Version, (),
@@ -192,10 +212,19 @@ BOOST_DESCRIBE_STRUCT(MiniVersion, (),
                        isFeatured, requireAuth, checkPermission, earlyAccessEndsAt, freeTrialLimit,
                        additionalResourceCharge, minor, sfwOnly, fees, payoutEnabled))
 
-/// `origin` is how the client sees this host: all addresses begin with it.
-Model shown(const models::Model& model, const std::string& origin);
+/// What creators show of their versions, and recipes as JSON where they are told.
+struct Galleries {
+  std::map<VersionId, std::vector<images::Image>> images;
+  std::map<ImageId, std::string> recipes;
+};
+
+/// `origin` is how the client sees this host: all addresses begin with it. Images have their
+/// numbers in lists only.
+Model shown(const models::Model& model, const Galleries& galleries, bool in_list,
+            const std::string& origin);
 /// The one version that `model` was reduced to.
-Version shown_version(const models::Model& model, const std::string& origin);
+Version shown_version(const models::Model& model, const Galleries& galleries,
+                      const std::string& origin);
 /// The same in short, of the file with this number, or of the main one (0). None: no such file.
 std::optional<MiniVersion> shown_mini(const models::Model& model, FileId file,
                                       const std::string& origin);

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "features/civitai_api/endpoints.hpp"
+#include "features/civitai_api/images.hpp"
 
 // Versions by number and by hash of any of their files (civitai.md §10.4–10.5).
 namespace atelier::civitai_api {
@@ -32,6 +33,11 @@ Result<std::vector<std::string>> read_hashes(const http::Request& request, std::
   return hashes;
 }
 
+Result<Version> shown_with_images(sql::Tx& tx, const models::Model& model, const Viewer& viewer,
+                                  const std::string& origin) {
+  return shown_version(model, TRY(galleries_with_meta(tx, model, viewer)), origin);
+}
+
 http::Response json(std::string body) {
   http::Response response;
   response.headers.set("content-type", "application/json");
@@ -50,7 +56,7 @@ Result<Version> get_version(Context& context, const IdPath& in) {
   context.depends_on("models");
   context.depends_on("files");
   context.depends_on("users");
-  return shown_version(*model, context.request->origin);
+  return shown_with_images(context.tx(), *model, context.viewer, context.request->origin);
 }
 
 Result<MiniVersion> get_mini(Context& context, const MiniPath& in) {
@@ -72,7 +78,7 @@ Result<Version> by_hash(Context& context, const HashPath& in) {
   context.depends_on("files");
   context.depends_on("users");
   if (!model) return fail(Fault::missing, "version_missing", "Model not found");
-  return shown_version(*model, context.request->origin);
+  return shown_with_images(context.tx(), *model, context.viewer, context.request->origin);
 }
 
 Result<http::Response> by_hashes(Context& context, const http::Request& request) {
@@ -84,7 +90,7 @@ Result<http::Response> by_hashes(Context& context, const http::Request& request)
         for (const std::string& hash : hashes) {
           const auto model = TRY(find_by_hash(tx, hash, context.viewer));
           if (model && seen.insert(model->versions.front().id).second)
-            found.push_back(shown_version(*model, request.origin));
+            found.push_back(TRY(shown_with_images(tx, *model, context.viewer, request.origin)));
         }
         return found;
       }));

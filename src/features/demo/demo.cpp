@@ -3,8 +3,10 @@
 #include "base/text.hpp"
 #include "features/accounts/accounts.hpp"
 #include "features/demo/catalogue.hpp"
+#include "features/demo/pictures.hpp"
 #include "features/demo/weights.hpp"
 #include "features/models/models.hpp"
+#include "features/posts/posts.hpp"
 #include "platform/jobs.hpp"
 #include "ports/blobs.hpp"
 #include "ports/digest.hpp"
@@ -12,23 +14,33 @@
 namespace atelier::demo {
 namespace {
 
+constexpr std::size_t posts_made = 32;  ///< of the first entries, each a post
+constexpr int pictures_each = 2;
+
 struct Stored {
   const Entry* entry = nullptr;
   files::Stored file;
+  std::vector<files::Stored> pictures;
 };
+
+Result<files::Stored> store_file(Services& services, std::string name, const std::string& bytes) {
+  const auto digest = services.digests->start();
+  digest->update(bytes_of(bytes));
+  const ports::Hashes hashes = digest->hashes();
+  TRY(services.blobs->put(hashes.sha256, bytes_of(bytes)));
+  return files::Stored{{}, std::move(name), static_cast<std::int64_t>(bytes.size()), hashes};
+}
 
 /// Bytes go into the blob store before the transaction.
 Result<std::vector<Stored>> store_files(Services& services) {
   std::vector<Stored> out;
   for (const Entry& entry : entries()) {
-    const std::string bytes = weights(entry);
-    const auto digest = services.digests->start();
-    digest->update(bytes_of(bytes));
-    const ports::Hashes hashes = digest->hashes();
-    TRY(services.blobs->put(hashes.sha256, bytes_of(bytes)));
-    Stored stored{&entry, {}};
-    stored.file = {{}, slug(entry.name) + ".safetensors", static_cast<std::int64_t>(bytes.size()),
-                   hashes};
+    const std::string name = slug(entry.name);
+    Stored stored{&entry, TRY(store_file(services, name + ".safetensors", weights(entry))), {}};
+    for (int i = 0; i < pictures_each && out.size() < posts_made; ++i)
+      stored.pictures.push_back(
+          TRY(store_file(services, name + "-" + std::to_string(i + 1) + ".png",
+                         picture(entry, i, stored.file.hashes.autov2()))));
     out.push_back(std::move(stored));
   }
   return out;
@@ -46,7 +58,29 @@ Result<std::vector<UserId>> make_people(Services& services, sql::Tx& tx) {
   return ids;
 }
 
-Result<void> make_model(Services& services, sql::Tx& tx, const Stored& stored, UserId owner) {
+Result<void> make_post(Services& services, sql::Tx& tx, const Stored& stored, VersionId version,
+                       UserId owner) {
+  posts::Post post;
+  post.owner = owner;
+  post.version = version;
+  post.title = std::string(stored.entry->name) + " at work";
+  post.detail = "*Part of the demonstration: these pictures were drawn by arithmetic.*";
+  post.demo = true;
+  for (const std::string_view tag : split(stored.entry->tags, ',')) post.tags.emplace_back(tag);
+  const PostId id = TRY(posts::add(services, tx, std::move(post)));
+  for (files::Stored file : stored.pictures) {
+    file.owner = owner;
+    images::NewImage image;
+    image.owner = owner;
+    image.file = TRY(files::add_stored(services, tx, file));
+    image.level = maturity::pg;
+    image.demo = true;
+    TRY(posts::add_image(services, tx, id, TRY(images::add(services, tx, image))));
+  }
+  return posts::publish(services, tx, id, owner);
+}
+
+Result<VersionId> make_model(Services& services, sql::Tx& tx, const Stored& stored, UserId owner) {
   const Entry& entry = *stored.entry;
   models::Model model;
   model.owner = owner;
@@ -72,7 +106,8 @@ Result<void> make_model(Services& services, sql::Tx& tx, const Stored& stored, U
   attached.name = attached.file.name;
   attached.format = "SafeTensor";
   TRY(models::add_file(tx, id, attached));
-  return models::publish(services, tx, id, true, owner);
+  TRY(models::publish(services, tx, id, true, owner));
+  return id;
 }
 
 using schema::Nothing;
@@ -117,6 +152,8 @@ Result<void> run_removal(platform::JobRun& run, const NoArguments&) {
   const auto change = [&](const sql::Body& body) {
     return services.database->write_now(sql::Lane::jobs, body);
   };
+  for (const PostId post : TRY(sql::ask(*services.database, posts::demo_posts)))
+    TRY(change([&](sql::Tx& tx) { return posts::erase(services, tx, post); }));
   const auto ids = TRY(sql::ask(*services.database, models::demo_models));
   for (std::size_t i = 0; i < ids.size(); ++i) {
     TRY(change([&](sql::Tx& tx) { return models::erase(services, tx, ids[i]); }));
@@ -170,8 +207,14 @@ Result<void> fill(Services& services) {
   const std::vector<Stored> stored = TRY(store_files(services));
   return services.database->write_now(sql::Lane::bulk, [&](sql::Tx& tx) -> Result<void> {
     const std::vector<UserId> owners = TRY(make_people(services, tx));
-    for (std::size_t i = 0; i < stored.size(); ++i)
-      TRY(make_model(services, tx, stored[i], owners[i % owners.size()]));
+    for (std::size_t i = 0; i < stored.size(); ++i) {
+      const UserId owner = owners[i % owners.size()];
+      const VersionId version = TRY(make_model(services, tx, stored[i], owner));
+      // Now and then somebody else shows what they made with it.
+      const UserId poster = i % 4 == 3 ? owners[(i + 1) % owners.size()] : owner;
+      if (!stored[i].pictures.empty())
+        TRY(make_post(services, tx, stored[i], version, poster));
+    }
     return {};
   });
 }

@@ -3,6 +3,7 @@
 
 #include "features/images/endpoints.hpp"
 #include "features/images/store.hpp"
+#include "platform/subjects.hpp"
 
 /// Shared by this feature's sources only.
 namespace atelier::images {
@@ -16,13 +17,15 @@ Result<void> check_level(std::int64_t level, std::string_view path);
 Result<Image> editable(Context& context, ImageId id);
 /// The image, if the viewer may see it; else `missing`.
 Result<Image> visible(Context& context, ImageId id);
+platform::Subject subject_of(const Image& image);
 Result<ImagePage> page_of(Context& context, const Image& image);
 Result<ImageLevels> levels_of(sql::Tx& tx, const Image& image, const Viewer& viewer);
 /// The community's level: 0 while fewer than three voted, else the median; of two middle votes the
 /// one nearer to the claim.
 int level_of_votes(const std::vector<store::Vote>& votes, int claim);
-/// Asks the hook of `refused_by`.
-Result<std::optional<std::string>> refusal(sql::Tx& tx, const Fingerprint& of);
+/// Fills what creators show of their versions, for the catalogue.
+Result<void> add_showcase(sql::Tx& tx, std::vector<models::Version>& versions, int each,
+                          const Viewer& viewer);
 
 Result<void> enqueue_reading(sql::Tx& tx, Millis now, ImageId image, UserId owner);
 /// Resources of a recipe become rows, linked to versions as far as they are known.

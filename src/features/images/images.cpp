@@ -14,7 +14,6 @@ namespace atelier::images {
 namespace {
 
 PostChanged post_changed = nullptr;
-Refusal refusal_hook = nullptr;
 
 /// A random UUID (RFC 9562 §5.4), as Civitai's keys look.
 std::string random_key(const ports::Crypto& crypto) {
@@ -50,12 +49,6 @@ Result<void> tell(Services& services, sql::Tx& tx, const Image& image, std::stri
 }  // namespace
 
 void follow_posts(PostChanged changed) { post_changed = changed; }
-void refused_by(Refusal refusal) { refusal_hook = refusal; }
-
-Result<std::optional<std::string>> refusal(sql::Tx& tx, const Fingerprint& of) {
-  if (refusal_hook == nullptr) return std::optional<std::string>{};
-  return refusal_hook(tx, of);
-}
 
 Result<void> check_level(std::int64_t level, std::string_view path) {
   if (level == 0 || std::has_single_bit(static_cast<std::uint64_t>(level))) return {};
@@ -104,12 +97,35 @@ Result<std::map<VersionId, std::vector<Image>>> showcase(sql::Tx& tx,
   return out;
 }
 
+Result<void> add_showcase(sql::Tx& tx, std::vector<models::Version>& versions, int each,
+                          const Viewer& viewer) {
+  std::vector<VersionId> ids;
+  for (const models::Version& version : versions) ids.push_back(version.id);
+  const auto found = TRY(showcase(tx, ids, each, viewer));
+  for (models::Version& version : versions) {
+    const auto images = found.find(version.id);
+    if (images == found.end()) continue;
+    for (const Image& image : images->second)
+      version.images.push_back({image.id, image.key, shown_name(image),
+                                image.type == ImageType::video, image.width, image.height,
+                                image.thumb_hash, image.level()});
+  }
+  return {};
+}
+
 Result<std::map<ImageId, std::string>> recipes_of(sql::Tx& tx, const std::vector<Image>& images,
                                                   const Viewer& viewer) {
   std::vector<ImageId> told;
   for (const Image& image : images)
     if (!image.hide_meta || can_edit(image, viewer)) told.push_back(image.id);
   return store::recipes(tx, told);
+}
+
+Result<std::map<ImageId, std::vector<TagName>>> tags_of(sql::Tx& tx,
+                                                        const std::vector<Image>& images) {
+  std::vector<ImageId> ids;
+  for (const Image& image : images) ids.push_back(image.id);
+  return store::tags_of(tx, ids);
 }
 
 Result<std::map<ImageId, std::vector<VersionId>>> versions_of(sql::Tx& tx,

@@ -123,6 +123,14 @@ Result<std::map<ImageId, std::string>> recipes_of(sql::Tx& tx, const std::vector
 Result<std::map<ImageId, std::vector<VersionId>>> versions_of(sql::Tx& tx,
                                                               const std::vector<Image>& images);
 
+struct TagName {
+  TagId id;
+  std::string name;
+};
+/// The tags of their posts.
+Result<std::map<ImageId, std::vector<TagName>>> tags_of(sql::Tx& tx,
+                                                        const std::vector<Image>& images);
+
 bool can_edit(const Image& image, const Viewer& viewer);
 ImageCard card(const Image& image, const Viewer& viewer);
 
@@ -168,14 +176,6 @@ Result<void> erase(Services& services, sql::Tx& tx, ImageId image);
 /// was deleted or restored.
 using PostChanged = Result<void> (*)(Services& services, sql::Tx& tx, PostId post);
 void follow_posts(PostChanged changed);
-/// What an image is told by before anybody sees it.
-struct Fingerprint {
-  std::string sha256;                    ///< lower-case hex
-  std::optional<std::int64_t> perceptual_hash;
-};
-/// Why an image with this fingerprint is not accepted; absent: it is.
-using Refusal = Result<std::optional<std::string>> (*)(sql::Tx& tx, const Fingerprint& of);
-void refused_by(Refusal refusal);
 
 platform::Feature feature();
 

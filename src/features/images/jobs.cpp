@@ -128,24 +128,17 @@ Result<std::string> base_model_of(sql::Tx& tx, const Image& image) {
   return base;
 }
 
-/// Moderators' blocklists: one that is on them is blocked, one that is like them is looked at.
-Result<void> screen(Services& services, sql::Tx& tx, Image& image, const std::string& sha256) {
-  if (services.screening == nullptr || image.state != ImageState::ready) return {};
+/// Blocked content stays as a row that says so, and none of it is shown.
+Result<void> screen(Services& services, sql::Tx& tx, const std::string& sha256, Image& image) {
+  if (services.screening == nullptr) return {};
   std::optional<std::uint64_t> perceptual;
   if (image.perceptual_hash) perceptual = static_cast<std::uint64_t>(*image.perceptual_hash);
   const auto screened = services.screening->content(tx, sha256, perceptual);
-  if (!screened) {
-    if (screened.error().code != "hash_blocked") return std::unexpected(screened.error());
-    image.state = ImageState::blocked;
-    image.problem = screened.error().detail;
-    return {};
-  }
-  return services.screening->review(services, tx,
-                                    {.kind = platform::SubjectKind::image,
-                                     .id = image.id.value,
-                                     .owner = image.owner,
-                                     .address = "/images/" + std::to_string(image.id.value)},
-                                    *screened);
+  if (screened) return services.screening->review(services, tx, subject_of(image), *screened);
+  if (screened.error().code != "hash_blocked") return std::unexpected(screened.error());
+  image.state = ImageState::blocked;
+  image.problem = screened.error().detail;
+  return {};
 }
 
 Result<void> keep(platform::JobRun& run, ImageId id, const std::string& sha256,
@@ -159,11 +152,7 @@ Result<void> keep(platform::JobRun& run, ImageId id, const std::string& sha256,
       TRY(put_recipe(tx, id, read.reading));
       TRY(put_gallery_resource(tx, *image));
       image->base_model = TRY(base_model_of(tx, *image));
-      if (const auto why = TRY(refusal(tx, {sha256, image->perceptual_hash}))) {
-        image->state = ImageState::blocked;
-        image->problem = *why;
-      }
-      TRY(screen(services, tx, *image, sha256));
+      TRY(screen(services, tx, sha256, *image));
     } else {
       image->state = ImageState::failed;
       image->problem = read.problem;
@@ -252,6 +241,7 @@ void jobs(platform::Jobs& jobs) {
 }
 
 void events(Services& services) {
+  models::showcase_by(add_showcase);
   services.events->consumer(
       "images.galleries", [&services](sql::Tx& tx, const std::vector<platform::Event>& events) {
         return hear(services, tx, events);

@@ -36,6 +36,8 @@ Result<std::vector<Image>> showcase(sql::Tx& tx, const std::vector<VersionId>& v
                                     const Viewer& viewer, std::optional<int> levels);
 Result<std::optional<TagId>> tag(sql::Tx& tx, std::string_view name);
 Result<std::vector<std::string>> tags_of_post(sql::Tx& tx, PostId post);
+Result<std::map<ImageId, std::vector<TagName>>> tags_of(sql::Tx& tx,
+                                                        const std::vector<ImageId>& images);
 
 // ---- recipes and resources
 

@@ -308,6 +308,22 @@ Result<std::optional<TagId>> tag(sql::Tx& tx, std::string_view name) {
   return std::optional<TagId>(rows.front().id<TagId>(0));
 }
 
+Result<std::map<ImageId, std::vector<TagName>>> tags_of(sql::Tx& tx,
+                                                        const std::vector<ImageId>& images) {
+  std::map<ImageId, std::vector<TagName>> out;
+  if (images.empty()) return out;
+  sql::Query query{"images.tags_of",
+                   "SELECT i.id, g.id, g.name FROM images i JOIN post_tags t ON t.post_id ="
+                   " i.post_id JOIN tags g ON g.id = t.tag_id WHERE i.id IN ",
+                   {}};
+  add_list(query, images);
+  query.text += " ORDER BY i.id, t.position";
+  const sql::Rows rows = TRY(tx.run(query));
+  for (const sql::Row row : rows)
+    out[row.id<ImageId>(0)].push_back({row.id<TagId>(1), row.string(2)});
+  return out;
+}
+
 Result<std::vector<std::string>> tags_of_post(sql::Tx& tx, PostId post) {
   const sql::Query query{"images.tags_of_post",
                          "SELECT g.name FROM post_tags t JOIN tags g ON g.id = t.tag_id"

@@ -13,13 +13,7 @@ using platform::SubjectKind;
 Result<std::optional<Subject>> find_subject(sql::Tx& tx, std::int64_t id, const Viewer& viewer) {
   const auto image = TRY(find(tx, ImageId{id}, viewer));
   if (!image) return std::optional<Subject>{};
-  return std::optional<Subject>(Subject{.kind = SubjectKind::image,
-                                        .id = id,
-                                        .owner = image->owner,
-                                        .title = "",
-                                        .address = "/images/" + std::to_string(id),
-                                        .level = image->level(),
-                                        .open = image->open()});
+  return std::optional<Subject>(subject_of(*image));
 }
 
 Result<Image> needed(Context& context, std::int64_t id) {
@@ -62,6 +56,16 @@ Result<void> counted(sql::Tx& tx, std::span<const platform::Tally> tallies) {
 }
 
 }  // namespace
+
+platform::Subject subject_of(const Image& image) {
+  return {.kind = SubjectKind::image,
+          .id = image.id.value,
+          .owner = image.owner,
+          .title = "",
+          .address = "/images/" + std::to_string(image.id.value),
+          .level = image.level(),
+          .open = image.open()};
+}
 
 void subjects(platform::Subjects& all) {
   all.add(SubjectKind::image, {.find = find_subject,

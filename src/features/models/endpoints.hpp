@@ -55,11 +55,13 @@ struct VersionCard {
   std::optional<schema::Time> publishedAt;
   std::int64_t downloadCount = 0, thumbsUpCount = 0;
   std::vector<FileCard> files;
+  std::vector<ShowcaseImage> images;  ///< its creator's own; in lists the first one
 };
 BOOST_DESCRIBE_STRUCT(VersionCard, (),
                       (id, name, baseModel, baseModelType, status, description, descriptionHtml,
                        trainedWords, clipSkip, steps, epochs, requireAuth, usageControl, nsfwLevel,
-                       createdAt, updatedAt, publishedAt, downloadCount, thumbsUpCount, files))
+                       createdAt, updatedAt, publishedAt, downloadCount, thumbsUpCount, files,
+                       images))
 
 struct ModelCard {
   ModelId id;

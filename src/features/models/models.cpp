@@ -11,9 +11,12 @@
 namespace atelier::models {
 namespace {
 
+constexpr int showcase_of_list = 1, showcase_of_page = 20;
+Showcase showcase = nullptr;
+
 /// Versions and files that `viewer` has no business with are taken out.
 Result<void> complete(sql::Tx& tx, std::vector<Model>& models, const Viewer& viewer,
-                      std::optional<VersionId> only = {}) {
+                      int images_each, std::optional<VersionId> only = {}) {
   std::vector<ModelId> ids;
   for (const Model& model : models) ids.push_back(model.id);
   std::vector<Version> versions = TRY(store::versions(tx, ids));
@@ -24,6 +27,7 @@ Result<void> complete(sql::Tx& tx, std::vector<Model>& models, const Viewer& vie
     return (only && version.id != *only) || !can_see(model_of(version), version, viewer);
   });
   TRY(store::load_files(tx, versions));
+  if (showcase != nullptr) TRY(showcase(tx, versions, images_each, viewer));
   for (Version& version : versions) {
     Model& model = model_of(version);
     if (!can_edit(model, viewer))
@@ -53,10 +57,12 @@ std::string underscored(std::string_view name) {
 
 }  // namespace
 
+void showcase_by(Showcase by) { showcase = by; }
+
 Result<Page> list(sql::Tx& tx, const Filter& filter, const Viewer& viewer, Millis now) {
   Page page;
   page.models = TRY(store::page(tx, filter, viewer, now, page.next_cursor));
-  TRY(complete(tx, page.models, viewer));
+  TRY(complete(tx, page.models, viewer, showcase_of_list));
   return page;
 }
 
@@ -69,7 +75,7 @@ Result<std::optional<Model>> find(sql::Tx& tx, ModelId id, const Viewer& viewer)
   if (!model || !TRY(may_see(tx, *model, viewer))) return std::optional<Model>{};
   std::vector<Model> models;
   models.push_back(std::move(*model));
-  TRY(complete(tx, models, viewer));
+  TRY(complete(tx, models, viewer, showcase_of_page));
   return only_one(std::move(models));
 }
 
@@ -81,7 +87,7 @@ Result<std::optional<Model>> find(sql::Tx& tx, VersionId id, const Viewer& viewe
     return std::optional<Model>{};
   std::vector<Model> models;
   models.push_back(std::move(*model));
-  TRY(complete(tx, models, viewer, id));
+  TRY(complete(tx, models, viewer, showcase_of_page, id));
   return only_one(std::move(models));
 }
 

@@ -28,6 +28,18 @@ struct VersionFile {
   bool primary = false;         ///< chosen by `choose_primary`
 };
 
+/// A picture that its creator shows of a version. Its bytes are at `/img/{key}/width=450/{name}`.
+struct ShowcaseImage {
+  ImageId id;
+  std::string key, name;
+  bool video = false;
+  std::int64_t width = 0, height = 0;
+  std::string thumbHash;           ///< base64
+  std::int64_t nsfwLevel = 1;      ///< one bit
+};
+BOOST_DESCRIBE_STRUCT(ShowcaseImage, (),
+                      (id, key, name, video, width, height, thumbHash, nsfwLevel))
+
 struct Version {
   VersionId id;
   ModelId model;
@@ -45,6 +57,7 @@ struct Version {
   std::optional<Millis> published_at;
   Counts counts;
   std::vector<VersionFile> files;
+  std::vector<ShowcaseImage> images;  ///< as far as the viewer browses them
 };
 
 struct Model {
@@ -175,6 +188,12 @@ int joined(int claim, int gallery);
 Result<std::vector<ModelId>> demo_models(sql::Tx& tx);
 /// Rows and all, for good. Files go when no other version names them.
 Result<void> erase(Services& services, sql::Tx& tx, ModelId model);
+
+/// Fills `images` of versions with at most `each` of what their creators show. Set once, before
+/// requests are served; the gallery does.
+using Showcase = Result<void> (*)(sql::Tx& tx, std::vector<Version>& versions, int each,
+                                  const Viewer& viewer);
+void showcase_by(Showcase showcase);
 
 platform::Feature feature();
 

@@ -59,6 +59,7 @@ VersionCard shown(const Version& version, const Context& context) {
   out.downloadCount = version.counts.downloads;
   out.thumbsUpCount = version.counts.thumbs_up;
   for (const VersionFile& file : version.files) out.files.push_back(shown(file, version, context));
+  out.images = version.images;
   return out;
 }
 

@@ -5,7 +5,6 @@
 #include "features/markdown/markdown.hpp"
 #include "features/posts/functions.hpp"
 #include "features/posts/store.hpp"
-#include "platform/events.hpp"
 #include "platform/screening.hpp"
 
 // What owners (and moderators) do with posts.
@@ -47,16 +46,11 @@ Result<void> check_own(Context& context, ImageId id) {
   return {};
 }
 
-/// Moderators' blocklists.
-Result<void> screen(Context& context, const Post& post) {
+/// Words, links and tags as moderators blocked them.
+Result<void> screened(Context& context, const Post& post) {
   std::string tags;
   for (const std::string& tag : post.tags) tags += tag + "\n";
-  return platform::screen(context.services, context.tx(),
-                          {.kind = platform::SubjectKind::post,
-                           .id = post.id.value,
-                           .owner = post.owner,
-                           .title = post.title,
-                           .address = "/posts/" + std::to_string(post.id.value)},
+  return platform::screen(context.services, context.tx(), subject_of(post),
                           {post.title, post.detail, tags});
 }
 
@@ -77,7 +71,7 @@ Result<PostCard> create_post(Context& context, const CreatePost& in) {
   if (in.detail) post.detail = in.detail->value;
   if (in.tags) take(post.tags, *in.tags);
   post.id = TRY(add(context.services, context.tx(), post));
-  TRY(screen(context, post));
+  TRY(screened(context, post));
   if (in.images)
     for (const ImageId image : in.images->value) {
       TRY(check_own(context, image));
@@ -101,7 +95,7 @@ Result<PostCard> update_post(Context& context, const UpdatePost& in) {
     take(post.tags, *in.tags);
     TRY(store::set_tags(context.tx(), post.id, post.tags));
   }
-  TRY(screen(context, post));
+  if (in.title || in.detail || in.tags) TRY(screened(context, post));
   return saved(context, post);
 }
 

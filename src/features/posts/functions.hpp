@@ -1,6 +1,7 @@
 #pragma once
 #include "features/posts/endpoints.hpp"
 #include "features/visibility/visibility.hpp"
+#include "platform/subjects.hpp"
 
 /// Shared by this feature's sources only.
 namespace atelier::posts {
@@ -18,6 +19,7 @@ Result<void> follow_images(Services& services, sql::Tx& tx, PostId post);
 /// `conflict` unless it has images, none of them unreadable or without a level.
 Result<void> check_publishable(sql::Tx& tx, PostId post);
 /// With the images that `viewer` may see: all of one's own, else those of the levels browsed.
+platform::Subject subject_of(const Post& post);
 Result<PostCard> page_of(Context& context, const Post& post);
 
 }  // namespace atelier::posts

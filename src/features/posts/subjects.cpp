@@ -13,13 +13,7 @@ using platform::SubjectKind;
 Result<std::optional<Subject>> find_subject(sql::Tx& tx, std::int64_t id, const Viewer& viewer) {
   const auto post = TRY(find(tx, PostId{id}, viewer));
   if (!post) return std::optional<Subject>{};
-  return std::optional<Subject>(Subject{.kind = SubjectKind::post,
-                                        .id = id,
-                                        .owner = post->owner,
-                                        .title = post->title,
-                                        .address = "/posts/" + std::to_string(id),
-                                        .level = post->nsfw_level,
-                                        .open = post->open()});
+  return std::optional<Subject>(subject_of(*post));
 }
 
 Result<Post> needed(Context& context, std::int64_t id) {
@@ -59,6 +53,16 @@ Result<void> counted(sql::Tx& tx, std::span<const platform::Tally> tallies) {
 }
 
 }  // namespace
+
+platform::Subject subject_of(const Post& post) {
+  return {.kind = SubjectKind::post,
+          .id = post.id.value,
+          .owner = post.owner,
+          .title = post.title,
+          .address = "/posts/" + std::to_string(post.id.value),
+          .level = post.nsfw_level,
+          .open = post.open()};
+}
 
 void subjects(platform::Subjects& all) {
   all.add(SubjectKind::post, {.find = find_subject,

@@ -1,0 +1,274 @@
+"""Who sees what, asked of everything that can be read. Every item carries a word of its own; for
+every viewer, every GET row of the route table is asked with every number, name and choice it
+takes, and no answer may hold the word of an item above the viewer's level, not published, in a
+bin, or of somebody with whom a block stands. New rows are asked as soon as they are there."""
+import collections
+import http.client
+import itertools
+import json
+import os
+import pathlib
+import re
+import sys
+import time
+import unittest
+import urllib.parse
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT))
+from tests.api.play import png, safetensors  # noqa: E402
+from tests.support.server import Server  # noqa: E402
+
+BINARY = pathlib.Path(os.environ.get("ATELIER_BINARY", ROOT / "build/release/atelier"))
+LEVELS = (1, 2, 4, 8, 16)
+WAIT_SECONDS_MAX = 120
+# Rows whose answers are not JSON about items: streams, bytes behind a capability, the house.
+SKIPPED = re.compile(r"^/(img|files|health|metrics|live|api/v2/(live|watch|openapi)|api/v2/admin)")
+Item = collections.namedtuple("Item", "word owner level shown")
+
+
+class Api:
+    def __init__(self, server, key=None):
+        self.server, self.key = server, key
+
+    def ask(self, method, path, body=None, headers=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
+        sent = {**({"Authorization": f"Bearer {self.key}"} if self.key else {}), **(headers or {})}
+        if body is not None and not isinstance(body, bytes):
+            body = json.dumps(body).encode()
+            sent["Content-Type"] = "application/json"
+        connection.request(method, path, body, sent)
+        reply = connection.getresponse()
+        content = reply.read()
+        connection.close()
+        return reply, content
+
+    def call(self, method, path, body=None):
+        reply, content = self.ask(method, path, body)
+        if reply.status >= 300:
+            raise AssertionError(f"{method} {path}: {reply.status} {content[:500]}")
+        return json.loads(content) if content else None
+
+    def upload(self, name, content):
+        import base64
+        reply, said = self.ask("POST", "/api/v2/uploads", content, {
+            "Tus-Resumable": "1.0.0", "Upload-Length": str(len(content)),
+            "Upload-Metadata": "filename " + base64.b64encode(name.encode()).decode(),
+            "Content-Type": "application/offset+octet-stream"})
+        if reply.status != 201:
+            raise AssertionError(f"upload: {reply.status} {said[:500]}")
+        return int(reply.headers["Atelier-File"])
+
+
+def person(server, name, browsing=None):
+    for words in (("user", "create", "--email", f"{name}@example.org", "--username", name,
+                   "--password", "seven green apples", "--json"),
+                  ("key", "create", "--user", name, "--scopes", "all", "--json")):
+        status, out, said = server.cli(*words)
+        if status:
+            raise AssertionError(out + said)
+    return Api(server, json.loads(out)["key"])
+
+
+def lora(word):
+    return safetensors({"__metadata__": {"ss_output_name": word}, "lora_unet_mid.lora_down.weight":
+                        {"dtype": "F16", "shape": [4, 8], "data_offsets": [0, 64]}})
+
+
+class Visibility(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server(BINARY, environment={"ATELIER_RATE_PERCENT": "0"})
+        cls.server.__enter__()
+        cls.addClassCleanup(cls.server.__exit__)
+        cls.people = {name: person(cls.server, name) for name in
+                      ("ann", "bob", "plain", "grown", "blocker", "blocked")}
+        cls.items, cls.ids = [], collections.defaultdict(set)
+        for name in ("ann", "bob"):
+            for level in LEVELS:
+                cls.make(name, level, "shown")
+            cls.make(name, 1, "draft")
+            cls.make(name, 1, "binned")
+        cls.set_up_viewers()
+        time.sleep(2)  # events reach galleries and counts
+
+    @classmethod
+    def make(cls, name, level, standing):
+        """A model with a file, and an image in a post of its gallery, all saying one word each."""
+        api, stem = cls.people[name], f"{name}{level}{standing}"
+        words = {kind: f"zq{stem}{kind}" for kind in ("model", "version", "post", "prompt", "tag")}
+        file = api.upload(f"{words['version']}.safetensors", lora(words["model"]))
+        model = api.call("POST", "/api/v2/models", {
+            "name": words["model"], "type": "LORA", "nsfwLevel": level, "tags": ["style"],
+            "description": words["model"]})["id"]
+        version = api.call("POST", f"/api/v2/models/{model}/versions", {
+            "name": words["version"], "baseModel": "SDXL 1.0"})["versions"][0]["id"]
+        api.call("POST", f"/api/v2/versions/{version}/files", {"file": file})
+        picture = api.upload(f"{stem}.png", png(64, 48, f"{words['prompt']}\nSteps: 20, Seed: 1"))
+        post = api.call("POST", "/api/v2/posts", {
+            "title": words["post"], "version": version, "tags": ["style"],
+            "detail": words["post"]})["id"]
+        image = api.call("POST", f"/api/v2/posts/{post}/images", {
+            "file": picture, "nsfwLevel": level})["images"][0]
+        cls.until(lambda: api.call("GET", f"/api/v2/images/{image['id']}")["image"]["state"]
+                  == "ready")
+        if standing != "draft":
+            cls.until(lambda: api.ask("POST", f"/api/v2/versions/{version}/publish",
+                                      {})[0].status == 200)
+            api.call("POST", f"/api/v2/posts/{post}/publish", {})
+        if standing == "binned":
+            api.call("DELETE", f"/api/v2/posts/{post}")
+            api.call("DELETE", f"/api/v2/models/{model}")
+        for kind, number in (("model", model), ("version", version), ("post", post),
+                             ("image", image["id"]), ("file", file)):
+            cls.ids[kind].add(number)
+        shown = standing == "shown"
+        for kind in ("model", "version", "post", "prompt"):
+            cls.items.append(Item(words[kind], name, level, shown))
+        cls.items.append(Item(image["key"], name, level, shown))
+
+    @classmethod
+    def until(cls, holds):
+        end = time.monotonic() + WAIT_SECONDS_MAX
+        while not holds():
+            if time.monotonic() > end:
+                raise AssertionError("this took too long")
+            time.sleep(0.05)
+
+    @classmethod
+    def set_up_viewers(cls):
+        people = cls.people
+        ids = {name: api.call("GET", "/api/v2/me")["user"]["id"] for name, api in people.items()}
+        cls.ids["user"] = set(ids.values())
+        for name in ("grown", "blocker", "blocked"):
+            people[name].call("PATCH", "/api/v2/me", {"browsing": 31})
+        people["plain"].call("PATCH", "/api/v2/me", {"browsing": 1})
+        people["blocker"].call("PUT", f"/api/v2/users/{ids['ann']}/block", {})
+        people["ann"].call("PUT", f"/api/v2/users/{ids['blocked']}/block", {})
+        # viewer → (levels, people whose things it must not meet, whose own it is)
+        cls.viewers = {
+            "stranger": (Api(cls.server), 1, set(), None),
+            "plain": (people["plain"], 1, set(), None),
+            "grown": (people["grown"], 31, set(), None),
+            "blocker": (people["blocker"], 31, {"ann"}, None),
+            "blocked": (people["blocked"], 31, {"ann"}, None),
+            "bob": (people["bob"], 3, set(), "bob"),
+        }
+
+    def forbidden(self, viewer):
+        _, levels, hidden, self_name = self.viewers[viewer]
+        return [item for item in self.items if item.owner != self_name and
+                (not item.shown or not item.level & levels or item.owner in hidden)]
+
+    def rows(self):
+        """(path, query members) of every GET row; faces outside the document have none."""
+        document = json.loads(Api(self.server).ask("GET", "/api/v2/openapi.json")[1])
+        components = document["components"]["schemas"]
+        told = {}
+        for path, methods in document["paths"].items():
+            if "get" in methods:
+                told[path] = [(each["name"], self.choices(each["schema"], components))
+                              for each in methods["get"].get("parameters", [])
+                              if each["in"] == "query"]
+        table = (ROOT / "tests/snapshots/permissions.txt").read_text().splitlines()
+        for line in table:
+            method, path, *_ = line.split("\t")
+            if method == "GET":
+                told.setdefault(path, FACE_QUERIES if path.startswith("/api/v1/") else [])
+        return {path: query for path, query in told.items() if not SKIPPED.match(path)}
+
+    def choices(self, schema, components):
+        if "$ref" in schema:
+            schema = components[schema["$ref"].rpartition("/")[2]]
+        for inner in schema.get("anyOf", []) + schema.get("oneOf", []):
+            if inner.get("type") != "null":
+                return self.choices(inner, components)
+        if schema.get("type") == "array":
+            return self.choices(schema["items"], components)
+        if "enum" in schema:
+            return schema["enum"]
+        return ["true"] if schema.get("type") == "boolean" else None
+
+    def addresses(self, path, query):
+        """With every known number or name in the path, and each choice of the query by itself."""
+        names = re.findall(r"\{(\w+)(?:\.\.\.)?\}", path)
+        wanted = [self.values_of(path, name) for name in names]
+        for chosen in itertools.product(*wanted):
+            filled = path
+            for name, value in zip(names, chosen):
+                filled = re.sub(r"\{" + name + r"(\.\.\.)?\}",
+                                urllib.parse.quote(str(value), safe=""), filled)
+            yield filled
+            if len(names) > 0 and chosen != tuple(each[0] for each in wanted):
+                continue  # the choices once are enough where there is a page for each number
+            for name, values in query:
+                for value in values or self.values_of_query(name):
+                    yield filled + "?" + urllib.parse.urlencode({name: value})
+
+    def values_of(self, path, name):
+        every = sorted(set().union(*self.ids.values()))
+        if name in ("id", "file", "parent") or name.endswith("Id"):
+            return every
+        if name in ("username", "name", "user"):
+            return list(self.people)
+        if name == "kind":
+            return ["model", "version", "image", "post", "comment", "review", "collection", "user"]
+        return ["1"]
+
+    def values_of_query(self, name):
+        if name in ("username", "user"):
+            return ["ann", "bob"]
+        if name in ("model", "modelId", "ids"):
+            return sorted(self.ids["model"])
+        if name in ("version", "resource", "modelVersionId", "modelVersionIds"):
+            return sorted(self.ids["version"])
+        if name in ("post", "postId"):
+            return sorted(self.ids["post"])
+        if name in ("around", "imageId", "remixOf"):
+            return sorted(self.ids["image"])
+        if name in ("levels", "browsingLevel"):
+            return [31, 16]
+        if name in ("query", "q", "text", "search"):
+            return ["zq", "zqann"]
+        if name in ("tag", "tags"):
+            return ["style"]
+        return []
+
+    def test_no_answer_holds_what_its_reader_may_not_see(self):
+        rows = self.rows()
+        self.assertGreater(len(rows), 25)
+        leaks, met, asked = [], collections.Counter(), 0
+        for viewer, (api, *_) in self.viewers.items():
+            forbidden = self.forbidden(viewer)
+            self.assertTrue(forbidden)
+            for path, query in rows.items():
+                for address in self.addresses(path, query):
+                    reply, content = api.ask("GET", address)
+                    asked += 1
+                    self.assertLess(reply.status, 500, f"{address}: {content[:300]}")
+                    text = content.decode(errors="replace").lower()
+                    met[viewer] += "zq" in text
+                    leaks += [f"{viewer} met {item} at {address}" for item in forbidden
+                              if item.word in text]
+        self.assertEqual(leaks[:20], [], f"{len(leaks)} of {asked} answers")
+        for viewer in self.viewers:
+            self.assertGreater(met[viewer], 10, f"{viewer} saw next to nothing: nothing was shown")
+
+    def test_what_is_meant_for_them_is_there(self):
+        for viewer, (api, levels, hidden, _) in self.viewers.items():
+            text = api.ask("GET", "/api/v2/models?limit=100")[1].decode()
+            text += api.ask("GET", "/api/v2/images?limit=200")[1].decode()
+            for item in self.items:
+                if item.shown and item.level & levels and item.owner not in hidden and (
+                        item.word.endswith("model") or "-" in item.word):
+                    self.assertIn(item.word, text, viewer)
+
+
+FACE_QUERIES = [
+    ("nsfw", ["true", "X", "Mature"]), ("browsingLevel", [31, 63]), ("query", ["zq"]),
+    ("username", ["ann", "bob"]), ("withMeta", ["true"]), ("limit", [200]), ("sort", ["Newest"]),
+    ("modelId", None), ("modelVersionId", None), ("postId", None), ("imageId", None),
+    ("ids", None), ("modelVersionIds", None), ("tag", ["style"]), ("withTags", ["true"])]
+
+if __name__ == "__main__":
+    unittest.main()
