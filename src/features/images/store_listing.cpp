@@ -12,7 +12,7 @@ namespace {
 
 /// Tags with fewer images are looked up first; the images of others are met soon enough on the way
 /// through the order.
-constexpr std::int64_t rare_tag_images = 2'000;
+constexpr std::int64_t rare_tag_images = 8'000;
 
 struct Order {
   std::string from;       ///< what stands behind FROM
@@ -33,10 +33,18 @@ bool uses_ranks(const Filter& filter) {
   return by_counts(filter.sort) && filter.period != models::Period::AllTime;
 }
 
+bool is_narrow(const Filter& filter) {
+  return filter.model || filter.version || filter.owner || filter.post || filter.resource ||
+         !filter.ids.empty();
+}
+
 Order order_of(const Filter& filter) {
   const bool ranks = uses_ranks(filter);
-  // The order of a cross join is kept: the rank table is walked, not searched.
-  const std::string from = ranks ? "image_ranks r CROSS JOIN images i" : "images i";
+  // The order of a cross join is kept: the ranks are walked, or, where few images can be meant,
+  // looked up.
+  const std::string from = !ranks            ? "images i"
+                           : is_narrow(filter) ? "images i CROSS JOIN image_ranks r"
+                                               : "image_ranks r CROSS JOIN images i";
   switch (filter.sort) {
     case ImageSort::oldest: return {from, "i.sort_at", false, 'o'};
     case ImageSort::mostReactions: return {from, ranks ? "r.reactions" : "i.reaction_count",
@@ -119,7 +127,7 @@ Result<void> add_conditions(sql::Tx& tx, sql::Query& query, const Filter& filter
     add_visible(query, viewer);
   }
   if (uses_ranks(filter)) {
-    compose.also("i.id = r.image_id");
+    compose.also("r.image_id = i.id");
     compose.also("r.timeframe = " + compose.value(schema::label_of(filter.period)));
   } else if (filter.period != models::Period::AllTime) {
     compose.also("i.sort_at >= " +
@@ -202,6 +210,13 @@ std::string place_text(const Order& order, const Found& found, bool back) {
   return cursor_text(order, {back, found.key, found.image.id.value});
 }
 
+/// A place in the shuffled order that looks random and follows from the time.
+std::int64_t scattered(Millis now) {
+  std::uint64_t mixed = static_cast<std::uint64_t>(now) * 0x9e3779b97f4a7c15u;
+  mixed ^= mixed >> 29;
+  return static_cast<std::int64_t>((mixed * 0xbf58476d1ce4e5b9u) >> 16);
+}
+
 std::vector<Image> images_of(std::vector<Found> found) {
   std::vector<Image> out;
   for (Found& each : found) out.push_back(std::move(each.image));
@@ -243,8 +258,14 @@ Result<std::vector<Image>> page(sql::Tx& tx, const Filter& filter, const Viewer&
   if (filter.around) return page_around(tx, filter, viewer, now, order, next, previous);
   std::optional<Place> place = TRY(read_cursor(filter.cursor, order));
   const std::size_t limit = static_cast<std::size_t>(filter.limit);
+  const bool anywhere = filter.sort == ImageSort::random && !place && filter.offset == 0;
+  if (anywhere) place = Place{false, scattered(now), 0};
   std::vector<Found> found =
       TRY(walk(tx, filter, viewer, now, order, place, false, filter.limit + 1));
+  if (anywhere && found.size() <= limit) {  // too near the end: from the beginning
+    place.reset();
+    found = TRY(walk(tx, filter, viewer, now, order, place, false, filter.limit + 1));
+  }
   const bool more = found.size() > limit, back = place && place->back;
   if (more) found.erase(back ? found.begin() : found.end() - 1);
   // Never a cursor behind an empty page: clients take that for "no results".
