@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "base/result.hpp"
 #include "platform/context.hpp"
@@ -61,6 +62,8 @@ struct SubjectRules {
   /// Copies counts into the columns that the kind's lists are sorted by. In the transaction of
   /// the consumer that counted; the same tally may come again.
   Result<void> (*counted)(sql::Tx& tx, std::span<const Tally> tallies) = nullptr;
+  /// Replies that show its counts depend on "noun:id" (Context::depends_on); "" = none are kept.
+  std::string_view noun = "";
 };
 
 /// Filled before requests are served, read by any thread afterwards.

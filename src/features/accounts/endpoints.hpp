@@ -14,13 +14,14 @@ using Email = schema::Text<3, 254>;
 using Password = schema::Text<1, 256>;
 
 struct Person {  ///< a person as everybody sees them
+  UserId id;
   std::string username;
   Role role = Role::member;
   std::string bio;
   schema::Time joinedAt;
   bool demo = false;
 };
-BOOST_DESCRIBE_STRUCT(Person, (), (username, role, bio, joinedAt, demo))
+BOOST_DESCRIBE_STRUCT(Person, (), (id, username, role, bio, joinedAt, demo))
 
 struct Self {  ///< a person as they see themselves
   UserId id;

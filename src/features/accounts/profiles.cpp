@@ -17,7 +17,7 @@ Result<Hashed> check_and_hash(Context& context, std::string_view email, std::str
 }
 
 Person shown(const User& user) {
-  return {user.username, user.role, user.bio, {user.created_at}, user.demo};
+  return {user.id, user.username, user.role, user.bio, {user.created_at}, user.demo};
 }
 
 }  // namespace
