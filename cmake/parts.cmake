@@ -34,8 +34,19 @@ atelier_uses(features_images features_accounts features_files features_models fe
   features_visibility)
 atelier_uses(features_imports features_files features_markdown features_models yaml-cpp)
 atelier_uses(features_moderation features_accounts features_markdown PkgConfig::UTF8PROC)
-atelier_uses(features_models features_accounts features_files features_markdown
+atelier_uses(features_models features_accounts features_collections features_files
+  features_follows features_markdown features_metrics features_visibility)
+atelier_uses(features_collections features_accounts features_metrics features_visibility)
+atelier_uses(features_comments features_markdown features_mentions features_metrics
   features_visibility)
+atelier_uses(features_follows features_metrics features_visibility)
+atelier_uses(features_leaderboards features_metrics features_visibility)
+atelier_uses(features_mentions features_accounts features_visibility)
+atelier_uses(features_overlay features_collections features_follows features_reactions
+  features_reviews)
+atelier_uses(features_reactions features_metrics)
+atelier_uses(features_reviews features_accounts features_markdown features_metrics
+  features_models features_visibility)
 
 # Hashing runs over every uploaded byte; at -O0 the vector kernels are some fifty times slower and
 # a development server could not take an upload.

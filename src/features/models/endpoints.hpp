@@ -107,6 +107,8 @@ struct ListModels {
   std::optional<TagName> tag;
   std::optional<schema::Text<3, 30>> username;
   std::optional<CheckpointType> checkpointType;
+  std::optional<bool> followed;      ///< only of people whom one follows
+  std::optional<CollectionId> collection;
   std::optional<bool> mine;            ///< your own, whatever their status
   std::optional<Status> status;        ///< with `mine`
   std::optional<bool> archived;
@@ -117,8 +119,8 @@ struct ListModels {
   std::optional<schema::Whole<1, 100>> limit;
 };
 BOOST_DESCRIBE_STRUCT(ListModels, (),
-                      (query, type, baseModel, format, tag, username, checkpointType, mine, status,
-                       archived, deleted, period, sort, cursor, limit))
+                      (query, type, baseModel, format, tag, username, checkpointType, followed,
+                       collection, mine, status, archived, deleted, period, sort, cursor, limit))
 
 struct ModelPath {
   ModelId id;

@@ -1,9 +1,9 @@
 #include "features/files/files.hpp"
+#include "features/metrics/metrics.hpp"
 #include "features/models/endpoints.hpp"
 #include "features/models/store.hpp"
 #include "platform/events.hpp"
 #include "platform/jobs.hpp"
-#include "platform/reply_cache.hpp"
 
 // What happens to the catalogue by itself: schedules come due, downloads are counted, and what a
 // file's inspection finds reaches the versions that hold it.
@@ -41,23 +41,22 @@ Result<void> publish_due(platform::JobRun& run, const EveryMinute&) {
   });
 }
 
-/// No event of its own: a counter is not worth dropping every cached list. Only this model's page
-/// is made anew, here; other nodes follow when its time in their cache is over.
-Result<void> count_download(Services& services, sql::Tx& tx, VersionId id) {
-  TRY(store::count_download(tx, id));
-  const auto version = TRY(store::version(tx, id));
-  if (version)
-    tx.after_commit([&services, model = version->model] {
-      services.replies->bump("models:" + std::to_string(model.value));
-    });
-  return {};
+Result<void> count_download(Services& services, sql::Tx& tx, const platform::Event& event) {
+  const auto version = TRY(store::version(tx, VersionId{event.subject}));
+  if (!version) return {};
+  using metrics::Metric;
+  using metrics::SubjectKind;
+  TRY(metrics::count(services, tx, {SubjectKind::version, event.subject, Metric::download},
+                     event.actor));
+  return metrics::count(services, tx, {SubjectKind::model, version->model.value, Metric::download},
+                        event.actor);
 }
 
 Result<void> hear(Services& services, sql::Tx& tx, const std::vector<platform::Event>& events) {
   for (const platform::Event& event : events) {
     if (event.noun != "files") continue;
     if (event.verb == "downloaded") {
-      TRY(count_download(services, tx, VersionId{event.subject}));
+      TRY(count_download(services, tx, event));
     } else if (event.verb == "inspected") {
       const FileId file{event.subject};
       const auto stored = TRY(files::find(tx, file));

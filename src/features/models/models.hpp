@@ -102,6 +102,8 @@ struct Filter {
   std::vector<std::string> formats;
   std::string tag;
   std::optional<UserId> owner;
+  bool followed = false;                 ///< only of people whom the viewer follows
+  std::optional<CollectionId> collection;  ///< only what is in it; may be read: `need`
   std::optional<CheckpointType> checkpoint_type;
   std::optional<bool> allow_no_credit, allow_derivatives, allow_different_license;
   std::vector<CommercialUse> allow_commercial_use;  ///< any of them

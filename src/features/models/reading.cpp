@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "features/accounts/accounts.hpp"
+#include "features/collections/collections.hpp"
 #include "features/models/facets.hpp"
 #include "features/models/store.hpp"
 #include "features/models/visibility.hpp"
@@ -91,6 +92,17 @@ Result<Filter> filter_of(Context& context, const ListModels& in) {
     filter.owner = context.viewer.user;
     filter.status = in.status;
     filter.deleted = in.deleted.value_or(false);
+  }
+  if (in.followed.value_or(false)) {
+    if (!context.viewer.signed_in())
+      return fail(Fault::unauthenticated, "sign_in_needed", "Sign in to see whom you follow.");
+    filter.followed = true;
+  }
+  if (in.collection) {
+    TRY(collections::need(context.tx(), *in.collection, platform::SubjectKind::model,
+                          context.viewer));
+    context.depends_on("collections", in.collection->value);
+    filter.collection = in.collection;
   }
   filter.checkpoint_type = in.checkpointType;
   filter.archived = in.archived;

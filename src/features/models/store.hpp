@@ -48,7 +48,9 @@ Result<void> refresh_last_version(sql::Tx& tx, ModelId model);
 Result<std::vector<ModelId>> demo_models(sql::Tx& tx);
 /// Tags that no model carries any more.
 Result<void> delete_unused_tags(sql::Tx& tx);
-Result<void> count_download(sql::Tx& tx, VersionId version);
+/// Columns that lists are sorted by, from tallies of all time; images are counted by galleries.
+Result<void> set_counts(sql::Tx& tx, ModelId model, const Counts& counts);
+Result<void> set_counts(sql::Tx& tx, VersionId version, const Counts& counts);
 
 struct Due {
   std::vector<ModelId> models;

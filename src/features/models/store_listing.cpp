@@ -1,6 +1,8 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "features/collections/collections.hpp"
+#include "features/follows/follows.hpp"
 #include "features/models/store.hpp"
 #include "features/models/visibility.hpp"
 
@@ -100,6 +102,8 @@ void add_conditions(sql::Query& query, const Filter& filter, const Viewer& viewe
     compose.also("m.name_key LIKE " + compose.value(like_pattern(filter.query)) + " ESCAPE '\\'");
   compose.among("m.id", filter.ids);
   compose.among("m.type", labels(filter.types));
+  if (filter.followed) follows::add_followed(query, viewer, "m.owner_id");
+  if (filter.collection) collections::add_within(query, *filter.collection, "m.id");
   if (filter.owner) compose.also("m.owner_id = " + compose.value(*filter.owner));
   if (filter.checkpoint_type)
     compose.also("m.checkpoint_type = " +

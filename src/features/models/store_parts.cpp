@@ -29,13 +29,14 @@ const sql::Statement refresh_last{
     "UPDATE models SET last_version_at = COALESCE((SELECT max(v.published_at) FROM model_versions v"
     " WHERE v.model_id = models.id AND v.status = 'Published' AND v.deleted_at IS NULL),"
     " created_at) WHERE id = ?1"};
-const sql::Statement count_version_download{
-    "models.count_version_download",
-    "UPDATE model_versions SET download_count = download_count + 1 WHERE id = ?1"};
-const sql::Statement count_model_download{
-    "models.count_model_download",
-    "UPDATE models SET download_count = download_count + 1"
-    " WHERE id = (SELECT model_id FROM model_versions WHERE id = ?1)"};
+const sql::Statement set_model_counts{
+    "models.set_counts",
+    "UPDATE models SET download_count = ?2, thumbs_up_count = ?3, thumbs_down_count = ?4,"
+    " comment_count = ?5, collected_count = ?6 WHERE id = ?1"};
+const sql::Statement set_version_counts{
+    "models.set_version_counts",
+    "UPDATE model_versions SET download_count = ?2, thumbs_up_count = ?3, thumbs_down_count = ?4"
+    " WHERE id = ?1"};
 const sql::Statement due_models{
     "models.due_models",
     "SELECT id FROM models WHERE status = 'Scheduled' AND published_at <= ?1 AND deleted_at IS NULL"
@@ -217,9 +218,15 @@ Result<void> delete_unused_tags(sql::Tx& tx) {
   return {};
 }
 
-Result<void> count_download(sql::Tx& tx, VersionId version) {
-  TRY(tx.run(count_version_download, {version}));
-  TRY(tx.run(count_model_download, {version}));
+Result<void> set_counts(sql::Tx& tx, ModelId model, const Counts& counts) {
+  TRY(tx.run(set_model_counts, {model, counts.downloads, counts.thumbs_up, counts.thumbs_down,
+                                counts.comments, counts.collected}));
+  return {};
+}
+
+Result<void> set_counts(sql::Tx& tx, VersionId version, const Counts& counts) {
+  TRY(tx.run(set_version_counts,
+             {version, counts.downloads, counts.thumbs_up, counts.thumbs_down}));
   return {};
 }
 

@@ -73,14 +73,30 @@ Result<void> lock_level(Context& context, std::int64_t id, int level) {
   return changed(context, id, "changed");
 }
 
+Counts counts_of(const platform::Tally& tally) {
+  using platform::Metric;
+  return {tally[Metric::download], tally[Metric::thumbs_up], tally[Metric::thumbs_down],
+          tally[Metric::comment], tally[Metric::collect]};
+}
+
+template <class I>
+Result<void> counted(sql::Tx& tx, std::span<const platform::Tally> tallies) {
+  for (const platform::Tally& tally : tallies)
+    if (tally.timeframe == platform::Timeframe::AllTime)
+      TRY(store::set_counts(tx, I{tally.subject}, counts_of(tally)));
+  return {};
+}
+
 }  // namespace
 
 void subjects(platform::Subjects& all) {
   all.add(SubjectKind::model, {.find = find_model,
                                .take_down = take_down,
                                .give_back = give_back,
-                               .lock_level = lock_level});
-  all.add(SubjectKind::version, {.find = find_version});
+                               .lock_level = lock_level,
+                               .counted = counted<ModelId>,
+                               .noun = "models"});
+  all.add(SubjectKind::version, {.find = find_version, .counted = counted<VersionId>});
 }
 
 }  // namespace atelier::models

@@ -69,7 +69,8 @@ void subjects(platform::Subjects& all) {
                               .take_down = take_down,
                               .give_back = give_back,
                               .lock_level = lock_level,
-                              .counted = counted});
+                              .counted = counted,
+                              .noun = "posts"});
   images::follow_posts(follow_images);
 }
 

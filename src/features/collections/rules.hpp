@@ -1,0 +1,34 @@
+#pragma once
+#include "features/collections/endpoints.hpp"
+
+/// Who may do what with a collection: shared by this feature's source files.
+namespace atelier::collections {
+
+/// What one viewer may do with one collection.
+struct Rights {
+  bool see = false;
+  std::optional<ItemStatus> add;  ///< with which an item of theirs begins; none = may not
+  bool manage = false;            ///< decide on items, change words
+  bool own = false;               ///< delete, modes, contributors
+};
+Result<Rights> rights(sql::Tx& tx, const Collection& collection, const Viewer& viewer);
+
+struct Opened {
+  Collection collection;
+  Rights rights;
+};
+/// `collection_missing` when it is not for the viewer.
+Result<Opened> open(sql::Tx& tx, CollectionId id, const Viewer& viewer);
+Result<Opened> open(Context& context, CollectionId id);
+/// The same; `not_yours` unless they manage it.
+Result<Opened> managed(Context& context, CollectionId id);
+
+Result<CollectionCard> card(Context& context, const Collection& collection);
+Result<void> tell(Context& context, std::string_view verb, CollectionId id);
+inline SubjectKind subject_kind(CollectedKind kind) {
+  return kind == CollectedKind::model   ? SubjectKind::model
+         : kind == CollectedKind::image ? SubjectKind::image
+                                        : SubjectKind::post;
+}
+
+}  // namespace atelier::collections

@@ -1,0 +1,19 @@
+#pragma once
+#include <vector>
+
+#include "features/follows/endpoints.hpp"
+
+/// All SQL of following.
+namespace atelier::follows::store {
+
+/// False if it was so already.
+Result<bool> add(sql::Tx& tx, UserId user, UserId followed, Millis now);
+Result<bool> remove(sql::Tx& tx, UserId user, UserId followed);
+Result<std::int64_t> count_following(sql::Tx& tx, UserId user);
+
+enum class Side : unsigned char { followers, following };
+/// By id of the person, falling, from below `before` (0 = from the top).
+Result<std::vector<FollowRow>> page(sql::Tx& tx, UserId user, Side side, std::int64_t before,
+                                    int limit, const Viewer& viewer);
+
+}  // namespace atelier::follows::store
