@@ -281,6 +281,240 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/bookmarks/{kind}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep it among your bookmarks. */
+        put: operations["bookmark"];
+        post?: never;
+        /** Keep it no more. */
+        delete: operations["unbookmark"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Collections, newest first. */
+        get: operations["listCollections"];
+        put?: never;
+        /** Begin a collection. */
+        post: operations["createCollection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/collections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A collection. */
+        get: operations["getCollection"];
+        put?: never;
+        post?: never;
+        /** Delete it. */
+        delete: operations["deleteCollection"];
+        options?: never;
+        head?: never;
+        /** Change what is said of it. */
+        patch: operations["updateCollection"];
+        trace?: never;
+    };
+    "/api/v2/collections/{id}/contributors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who contributes to it. */
+        get: operations["listContributors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/collections/{id}/contributors/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let somebody contribute. */
+        put: operations["setContributor"];
+        post?: never;
+        /** Let somebody contribute no more. */
+        delete: operations["removeContributor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/collections/{id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Follow it. */
+        put: operations["followCollection"];
+        post?: never;
+        /** Follow it no more. */
+        delete: operations["unfollowCollection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/collections/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is in it. */
+        get: operations["listCollectionItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/collections/{id}/items/{item}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put something in. */
+        put: operations["collect"];
+        post?: never;
+        /** Take something out. */
+        delete: operations["uncollect"];
+        options?: never;
+        head?: never;
+        /** Accept or reject what somebody put in. */
+        patch: operations["decideItem"];
+        trace?: never;
+    };
+    "/api/v2/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The discussion of one thing. */
+        get: operations["listComments"];
+        put?: never;
+        /** Say something about a thing, or answer somebody. */
+        post: operations["createComment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/comments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A comment and what it answers. */
+        get: operations["getComment"];
+        put?: never;
+        post?: never;
+        /** Take your words back. */
+        delete: operations["deleteComment"];
+        options?: never;
+        head?: never;
+        /** Change your words. */
+        patch: operations["editComment"];
+        trace?: never;
+    };
+    "/api/v2/comments/{id}/hide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Hide it from all but its author and yourself. */
+        put: operations["hideComment"];
+        post?: never;
+        /** Show it to all again. */
+        delete: operations["unhideComment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/comments/{id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Show it first. */
+        put: operations["pinComment"];
+        post?: never;
+        /** Show it in its turn again. */
+        delete: operations["unpinComment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/comments/{id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What answers a comment. */
+        get: operations["listReplies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/files/{id}": {
         parameters: {
             query?: never;
@@ -491,6 +725,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/leaderboards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The boards, each with its first three. */
+        get: operations["listLeaderboards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/leaderboards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A board as it stood on a day. */
+        get: operations["getLeaderboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/live": {
         parameters: {
             query?: never;
@@ -524,6 +792,23 @@ export interface paths {
         head?: never;
         /** Change your profile. */
         patch: operations["updateMe"];
+        trace?: never;
+    };
+    "/api/v2/me/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Collections where you may put a thing, and where it is. */
+        get: operations["listPlaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v2/me/email": {
@@ -578,6 +863,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/me/overlay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your own marks on the things of a list. */
+        get: operations["getOverlay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/me/password": {
         parameters: {
             query?: never;
@@ -621,6 +923,23 @@ export interface paths {
         };
         /** Decisions about you and yours, strikes and mutes. */
         get: operations["getOwnStanding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/metrics/{kind}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often people did something with it, per day and in all. */
+        get: operations["getChart"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1130,6 +1449,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/reactions/{kind}/{id}/{reaction}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** React to it; again changes nothing. */
+        put: operations["react"];
+        post?: never;
+        /** Take a reaction back. */
+        delete: operations["unreact"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/reports": {
         parameters: {
             query?: never;
@@ -1142,6 +1479,59 @@ export interface paths {
         /** Tell the moderators. */
         post: operations["fileReport"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reviews of a model, of a version or by a person. */
+        get: operations["listReviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/reviews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A review. */
+        get: operations["getReview"];
+        put?: never;
+        post?: never;
+        /** Take your review back. */
+        delete: operations["deleteReview"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/reviews/{id}/exclude": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Leave it out of the totals. */
+        put: operations["excludeReview"];
+        post?: never;
+        /** Count it in the totals again. */
+        delete: operations["includeReview"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1267,6 +1657,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/threads/{kind}/{id}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let nobody comment. */
+        put: operations["lockThread"];
+        post?: never;
+        /** Let people comment. */
+        delete: operations["unlockThread"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/uploads": {
         parameters: {
             query?: never;
@@ -1319,6 +1727,58 @@ export interface paths {
         post?: never;
         /** End a block of yours. */
         delete: operations["unblockUser"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/users/{id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Follow a person. */
+        put: operations["followUser"];
+        post?: never;
+        /** Follow a person no more. */
+        delete: operations["unfollowUser"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/users/{id}/followers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who follows a person. */
+        get: operations["listFollowers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/users/{id}/following": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom a person follows. */
+        get: operations["listFollowing"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1404,6 +1864,23 @@ export interface paths {
         put?: never;
         /** Publish a version and its model, now or later. */
         post: operations["publishVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/versions/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what you think of a version, or say it anew. */
+        put: operations["writeReview"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1609,6 +2086,117 @@ export interface components {
         /** @enum {string} */
         CheckpointType: "Trained" | "Merge";
         /** @enum {string} */
+        CollectedKind: "model" | "image" | "post";
+        CollectedState: {
+            status?: components["schemas"]["ItemStatus"];
+        };
+        CollectionCard: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            description: string;
+            kind: components["schemas"]["CollectedKind"];
+            owner: string;
+            read: components["schemas"]["CollectionRead"];
+            write: components["schemas"]["CollectionWrite"];
+            bookmarks: boolean;
+            /** Format: int64 */
+            coverImage?: number;
+            /** Format: int64 */
+            nsfwLevel: number;
+            /** Format: int64 */
+            followerCount: number;
+            /** Format: int64 */
+            itemCount?: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            takenDown: boolean;
+            mayAdd: boolean;
+            mayManage: boolean;
+            mayDelete: boolean;
+            followed: boolean;
+        };
+        CollectionItemCard: {
+            kind: components["schemas"]["SubjectKind"];
+            /** Format: int64 */
+            id: number;
+            title: string;
+            address: string;
+            /** Format: int64 */
+            nsfwLevel: number;
+            status: components["schemas"]["ItemStatus"];
+            addedBy: string;
+            /** Format: date-time */
+            addedAt: string;
+        };
+        CollectionItemList: {
+            items: components["schemas"]["CollectionItemCard"][];
+            nextCursor?: string;
+        };
+        CollectionList: {
+            items: components["schemas"]["CollectionCard"][];
+            nextCursor?: string;
+        };
+        /** @enum {string} */
+        CollectionRead: "Private" | "Unlisted" | "Public";
+        /** @enum {string} */
+        CollectionSort: "newest" | "mostFollowed";
+        /** @enum {string} */
+        CollectionWrite: "Private" | "Public" | "Review";
+        CommentAuthor: {
+            /** Format: int64 */
+            id: number;
+            username: string;
+        };
+        CommentCard: {
+            /** Format: int64 */
+            id: number;
+            kind: components["schemas"]["SubjectKind"];
+            /** Format: int64 */
+            subject: number;
+            /** Format: int64 */
+            parent?: number;
+            /** Format: int64 */
+            depth: number;
+            author?: components["schemas"]["CommentAuthor"];
+            html: string;
+            text?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            editedAt?: string;
+            deleted: boolean;
+            hidden: boolean;
+            pinned: boolean;
+            /** Format: int64 */
+            replyCount: number;
+            reactions: components["schemas"]["ReactionCounts"];
+            mayReply: boolean;
+            mayEdit: boolean;
+            mayDelete: boolean;
+            mayModerate: boolean;
+        };
+        CommentPage: {
+            pinned: components["schemas"]["CommentCard"][];
+            items: components["schemas"]["CommentCard"][];
+            nextCursor?: string;
+            /** Format: int64 */
+            total: number;
+            locked: boolean;
+            mayComment: boolean;
+            mayModerate: boolean;
+        };
+        CommentPlace: {
+            comment: components["schemas"]["CommentCard"];
+            parents: components["schemas"]["CommentCard"][];
+            title: string;
+            address: string;
+        };
+        /** @enum {string} */
+        CommentSort: "newest" | "oldest" | "mostReacted";
+        /** @enum {string} */
         CommercialUse: "None" | "Image" | "RentCivit" | "Rent" | "Sell";
         ConfirmReset: {
             token: string;
@@ -1619,6 +2207,15 @@ export interface components {
             claimed: string;
             detected: string;
             text: string;
+        };
+        ContributorList: {
+            items: components["schemas"]["ContributorRow"][];
+        };
+        ContributorRow: {
+            /** Format: int64 */
+            id: number;
+            username: string;
+            permission: components["schemas"]["Permission"];
         };
         Counts: {
             /** Format: int64 */
@@ -1631,6 +2228,21 @@ export interface components {
             failed: number;
             /** Format: int64 */
             cancelled: number;
+        };
+        CreateCollection: {
+            name: string;
+            kind: components["schemas"]["CollectedKind"];
+            description?: string;
+            read?: components["schemas"]["CollectionRead"];
+            write?: components["schemas"]["CollectionWrite"];
+        };
+        CreateComment: {
+            kind: components["schemas"]["SubjectKind"];
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            parent?: number;
+            text: string;
         };
         CreateImage: {
             /** Format: int64 */
@@ -1828,6 +2440,22 @@ export interface components {
         };
         /** @enum {string} */
         FileVerdict: "pending" | "safe" | "unknown_import" | "dangerous" | "malformed" | "failed";
+        FollowList: {
+            items: components["schemas"]["FollowRow"][];
+            nextCursor?: string;
+            /** Format: int64 */
+            total: number;
+        };
+        FollowRow: {
+            /** Format: int64 */
+            id: number;
+            username: string;
+            /** Format: date-time */
+            since: string;
+        };
+        FollowState: {
+            following: boolean;
+        };
         Guess: {
             value: string;
             confidence: number;
@@ -2003,6 +2631,8 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
         };
+        /** @enum {string} */
+        ItemStatus: "ACCEPTED" | "REVIEW" | "REJECTED";
         Job: {
             /** Format: int64 */
             id: number;
@@ -2072,6 +2702,42 @@ export interface components {
             /** Format: int64 */
             cancelled: number;
         };
+        LeaderRow: {
+            /** Format: int64 */
+            position: number;
+            /** Format: int64 */
+            id: number;
+            username: string;
+            /** Format: int64 */
+            score: number;
+            /** Format: int64 */
+            positionBefore?: number;
+        };
+        LeaderboardCard: {
+            id: string;
+            title: string;
+            description: string;
+            /** Format: int64 */
+            days: number;
+            /** Format: date-time */
+            date?: string;
+            top: components["schemas"]["LeaderRow"][];
+        };
+        LeaderboardList: {
+            items: components["schemas"]["LeaderboardCard"][];
+        };
+        LeaderboardPage: {
+            id: string;
+            title: string;
+            description: string;
+            /** Format: int64 */
+            days: number;
+            /** Format: date-time */
+            date?: string;
+            items: components["schemas"]["LeaderRow"][];
+            own?: components["schemas"]["LeaderRow"];
+            nextCursor?: string;
+        };
         Me: {
             user?: components["schemas"]["Self"];
             siteName: string;
@@ -2086,6 +2752,27 @@ export interface components {
             value: string;
             /** Format: int64 */
             bytes: number;
+        };
+        /** @enum {string} */
+        Metric: "like" | "dislike" | "laugh" | "cry" | "heart" | "comment" | "collect" | "download" | "thumbs_up" | "thumbs_down" | "image" | "follow";
+        MetricChart: {
+            /** Format: date-time */
+            from: string;
+            items: components["schemas"]["MetricSeries"][];
+        };
+        MetricSeries: {
+            metric: components["schemas"]["Metric"];
+            /** Format: int64 */
+            day: number;
+            /** Format: int64 */
+            week: number;
+            /** Format: int64 */
+            month: number;
+            /** Format: int64 */
+            year: number;
+            /** Format: int64 */
+            allTime: number;
+            daily: number[];
         };
         Minute: {
             /** Format: date-time */
@@ -2178,6 +2865,20 @@ export interface components {
             /** Format: date-time */
             endsAt?: string;
         };
+        Overlay: {
+            items: components["schemas"]["OwnMarks"][];
+        };
+        OwnMarks: {
+            /** Format: int64 */
+            id: number;
+            reactions: components["schemas"]["Reaction"][];
+            recommended?: boolean;
+            bookmarked: boolean;
+            followed: boolean;
+        };
+        OwnReactions: {
+            reactions: components["schemas"]["Reaction"][];
+        };
         OwnReport: {
             /** Format: int64 */
             id: number;
@@ -2197,7 +2898,11 @@ export interface components {
         };
         /** @enum {string} */
         Period: "AllTime" | "Year" | "Month" | "Week" | "Day";
+        /** @enum {string} */
+        Permission: "VIEW" | "ADD_REVIEW" | "ADD" | "MANAGE";
         Person: {
+            /** Format: int64 */
+            id: number;
             username: string;
             role: components["schemas"]["Role"];
             bio: string;
@@ -2216,6 +2921,18 @@ export interface components {
             strikes: components["schemas"]["StrikeRow"][];
             mutes: components["schemas"]["MuteRow"][];
             decisions: components["schemas"]["DecisionRow"][];
+        };
+        PlaceList: {
+            items: components["schemas"]["PlaceRow"][];
+        };
+        PlaceRow: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            owner: string;
+            read: components["schemas"]["CollectionRead"];
+            bookmarks: boolean;
+            status?: components["schemas"]["ItemStatus"];
         };
         PostCard: {
             /** Format: int64 */
@@ -2271,6 +2988,20 @@ export interface components {
         PostSort: "newest" | "oldest" | "mostReactions";
         /** @enum {string} */
         PostStatus: "Draft" | "Scheduled" | "Published" | "TakenDown";
+        /** @enum {string} */
+        Reaction: "Like" | "Dislike" | "Laugh" | "Cry" | "Heart";
+        ReactionCounts: {
+            /** Format: int64 */
+            like: number;
+            /** Format: int64 */
+            dislike: number;
+            /** Format: int64 */
+            laugh: number;
+            /** Format: int64 */
+            cry: number;
+            /** Format: int64 */
+            heart: number;
+        };
         Reason: {
             code: string;
             text: string;
@@ -2361,6 +3092,10 @@ export interface components {
         };
         /** @enum {string} */
         Registration: "open" | "invite" | "closed";
+        ReplyPage: {
+            items: components["schemas"]["CommentCard"][];
+            nextCursor?: string;
+        };
         ReportPage: {
             report: components["schemas"]["ReportRow"];
             reporters: components["schemas"]["VoiceRow"][];
@@ -2427,6 +3162,48 @@ export interface components {
         };
         /** @enum {string} */
         ResourceKind: "checkpoint" | "diffusion_model" | "lora" | "lycoris" | "dora" | "embedding" | "hypernetwork" | "vae" | "controlnet" | "ip_adapter" | "upscaler" | "text_encoder" | "clip_vision" | "motion" | "detection" | "other";
+        ReviewAuthor: {
+            /** Format: int64 */
+            id: number;
+            username: string;
+        };
+        ReviewCard: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            model: number;
+            /** Format: int64 */
+            version: number;
+            versionName: string;
+            author: components["schemas"]["ReviewAuthor"];
+            recommended: boolean;
+            /** Format: int64 */
+            rating: number;
+            html: string;
+            text?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            editedAt?: string;
+            excluded: boolean;
+            /** Format: int64 */
+            reactionCount: number;
+            /** Format: int64 */
+            commentCount: number;
+            mayEdit: boolean;
+            mayDelete: boolean;
+        };
+        ReviewPage: {
+            items: components["schemas"]["ReviewCard"][];
+            nextCursor?: string;
+            summary?: components["schemas"]["ReviewSummary"];
+        };
+        ReviewSummary: {
+            /** Format: int64 */
+            count: number;
+            average: number;
+            ratings: number[];
+        };
         /** @enum {string} */
         Role: "anonymous" | "member" | "moderator" | "administrator";
         Self: {
@@ -2529,6 +3306,9 @@ export interface components {
             total: number;
             /** Format: int64 */
             nextCursor?: number;
+        };
+        ThreadState: {
+            locked: boolean;
         };
         TriggerWord: {
             word: string;
@@ -3147,6 +3927,661 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    bookmark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["CollectedKind"];
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectedState"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unbookmark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["CollectedKind"];
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectedState"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCollections: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["CollectedKind"];
+                username?: string;
+                mine?: boolean;
+                followed?: boolean;
+                query?: string;
+                sort?: components["schemas"]["CollectionSort"];
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createCollection: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCollection"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    description?: string;
+                    read?: components["schemas"]["CollectionRead"];
+                    write?: components["schemas"]["CollectionWrite"];
+                    coverImage?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listContributors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContributorList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setContributor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    permission: components["schemas"]["Permission"];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContributorList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeContributor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContributorList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    followCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unfollowCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCollectionItems: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["ItemStatus"];
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionItemList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    collect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                item: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectedState"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    uncollect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                item: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectedState"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    decideItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                item: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    status: components["schemas"]["ItemStatus"];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectedState"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listComments: {
+        parameters: {
+            query: {
+                kind: components["schemas"]["SubjectKind"];
+                id: number;
+                sort?: components["schemas"]["CommentSort"];
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createComment: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateComment"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentPlace"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    editComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    hideComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unhideComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    pinComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unpinComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listReplies: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getFile: {
         parameters: {
             query?: never;
@@ -3597,6 +5032,54 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listLeaderboards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaderboardList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLeaderboard: {
+        parameters: {
+            query?: {
+                date?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaderboardPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     watchLive: {
         parameters: {
             query?: never;
@@ -3657,6 +5140,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Self"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPlaces: {
+        parameters: {
+            query: {
+                kind: components["schemas"]["CollectedKind"];
+                id: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceList"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -3756,6 +5263,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getOverlay: {
+        parameters: {
+            query: {
+                kind: components["schemas"]["SubjectKind"];
+                ids?: number[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overlay"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     changePassword: {
         parameters: {
             query?: never;
@@ -3824,6 +5355,32 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getChart: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path: {
+                kind: components["schemas"]["SubjectKind"];
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricChart"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listModels: {
         parameters: {
             query?: {
@@ -3834,6 +5391,8 @@ export interface operations {
                 tag?: string;
                 username?: string;
                 checkpointType?: components["schemas"]["CheckpointType"];
+                followed?: boolean;
+                collection?: number;
                 mine?: boolean;
                 status?: components["schemas"]["Status"];
                 archived?: boolean;
@@ -4827,6 +6386,56 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    react: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["SubjectKind"];
+                id: number;
+                reaction: components["schemas"]["Reaction"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnReactions"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unreact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["SubjectKind"];
+                id: number;
+                reaction: components["schemas"]["Reaction"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnReactions"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     fileReport: {
         parameters: {
             query?: never;
@@ -4849,6 +6458,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnReport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listReviews: {
+        parameters: {
+            query?: {
+                model?: number;
+                version?: number;
+                username?: string;
+                recommended?: boolean;
+                details?: boolean;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    excludeReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    includeReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewCard"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -5022,6 +6750,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TagList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    lockThread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["SubjectKind"];
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadState"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unlockThread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["SubjectKind"];
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadState"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -5226,6 +7002,104 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    followUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowState"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unfollowUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowState"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listFollowers: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listFollowing: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getUser: {
         parameters: {
             query?: never;
@@ -5396,6 +7270,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    writeReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    recommended: boolean;
+                    /** Format: int64 */
+                    rating?: number;
+                    details?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewCard"];
                 };
             };
             default: components["responses"]["Problem"];
