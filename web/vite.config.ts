@@ -6,7 +6,9 @@ import { precompress } from './tools/precompress-plugin.ts';
 import { theme } from './tools/theme-plugin.ts';
 
 // `npm run dev` serves the pages alone and passes API calls on to a running server.
-const server = process.env.ATELIER_URL ?? 'http://127.0.0.1:8080';
+// The Host stays ours: the addresses that the server gives out must come back here.
+const target = process.env.ATELIER_URL ?? 'http://127.0.0.1:8080';
+const server = { target, changeOrigin: false };
 
 export default defineConfig({
   plugins: [

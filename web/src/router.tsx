@@ -62,9 +62,32 @@ const post = createRoute({
   component: lazyRouteComponent(() => import('./pages/post/post'), 'PostPage'),
 });
 
+const collections = createRoute({
+  getParentRoute: () => root,
+  path: '/collections',
+  validateSearch: strings('show'),
+  component: lazyRouteComponent(() => import('./pages/collections/collections'), 'CollectionsPage'),
+});
+
+const collection = createRoute({
+  getParentRoute: () => root,
+  path: '/collections/$id',
+  component: lazyRouteComponent(() => import('./pages/collections/collection'), 'CollectionPage'),
+});
+
+const leaderboards = createRoute({
+  getParentRoute: () => root,
+  path: '/leaderboards/{-$id}',
+  component: lazyRouteComponent(
+    () => import('./pages/leaderboards/leaderboards'),
+    'LeaderboardsPage',
+  ),
+});
+
 const profile = createRoute({
   getParentRoute: () => root,
   path: '/user/$username',
+  validateSearch: strings('show'),
   component: lazyRouteComponent(() => import('./pages/profile/profile'), 'ProfilePage'),
 });
 
@@ -164,6 +187,19 @@ const administration = createRoute({
   ),
 });
 
+const moderation = createRoute({
+  getParentRoute: () => members,
+  path: '/moderation/{-$part}',
+  validateSearch: strings('reason', 'report'),
+  component: lazyRouteComponent(() => import('./pages/moderation/moderation'), 'Moderation'),
+});
+
+const appeal = createRoute({
+  getParentRoute: () => root,
+  path: '/appeal',
+  component: lazyRouteComponent(() => import('./pages/sign/appeal'), 'Appeal'),
+});
+
 const tree = root.addChildren([
   home,
   models,
@@ -171,6 +207,9 @@ const tree = root.addChildren([
   images,
   image,
   post,
+  collections,
+  collection,
+  leaderboards,
   profile,
   signIn,
   login,
@@ -178,7 +217,8 @@ const tree = root.addChildren([
   setup,
   forgot,
   reset,
-  members.addChildren([upload, createPost, mine, settings, administration]),
+  appeal,
+  members.addChildren([upload, createPost, mine, settings, administration, moderation]),
 ]);
 
 export function makeRouter(queries: QueryClient) {

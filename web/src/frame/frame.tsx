@@ -27,6 +27,12 @@ function Sections() {
       <Link to="/images" activeOptions={{ includeSearch: false }}>
         {t('Images')}
       </Link>
+      <Link to="/collections" activeOptions={{ includeSearch: false }}>
+        {t('Collections')}
+      </Link>
+      <Link to="/leaderboards/{-$id}" params={{ id: undefined }}>
+        {t('Leaderboards')}
+      </Link>
     </nav>
   );
 }
@@ -160,6 +166,14 @@ export function Frame() {
             {t(
               'This server has no administrator yet. Open the one-time link it printed when it started.',
             )}
+          </div>
+        )}
+        {viewer?.user?.status === 'muted' && (
+          <div className={styles.strip} role="status">
+            {t('You cannot publish or write for now.')}
+            <Link to="/settings/{-$part}" params={{ part: 'standing' }}>
+              {t('Why, and what you can do')}
+            </Link>
           </div>
         )}
         <header className={styles.bar}>

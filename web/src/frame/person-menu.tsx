@@ -55,9 +55,17 @@ export function PersonMenu({ user, onHelp }: { user: Self; onHelp: () => void })
       <MenuLink to="/my-models" icon="layers">
         {t('My models')}
       </MenuLink>
+      <MenuLink to="/collections" search={{ show: 'mine' }} icon="bookmark">
+        {t('My collections')}
+      </MenuLink>
       <MenuLink to="/settings/{-$part}" params={{ part: undefined }} icon="gear">
         {t('Settings')}
       </MenuLink>
+      {(user.role === 'moderator' || user.role === 'administrator') && (
+        <MenuLink to="/moderation/{-$part}" params={{ part: undefined }} search={{}} icon="flag">
+          {t('Moderation')}
+        </MenuLink>
+      )}
       {user.role === 'administrator' && (
         <MenuLink to="/administration/{-$part}" params={{ part: undefined }} icon="shield">
           {t('Administration')}

@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useEffect, useMemo } from 'react';
+import { fixedFeed, imagesQuery } from '../../api/images';
 import { modelsQuery } from '../../api/models';
 import type { Sort } from '../../api/shapes';
 import { useViewer } from '../../api/session';
@@ -8,7 +10,9 @@ import { typeWords } from '../../text/models';
 import { t } from '../../text/words';
 import { ButtonLink } from '../../ui/button';
 import { Cover } from '../../ui/cover/cover';
+import { shapeOf } from '../../ui/justified-grid/rows';
 import { MediaCard } from '../../ui/media-card';
+import { ImageTile } from '../../ui/picture/tile';
 import { Bone, Empty, Failure } from '../../ui/state';
 import styles from './home.module.css';
 
@@ -33,6 +37,37 @@ function Shelf({ title, sort }: { title: string; sort?: Sort }) {
                 <Bone height="100%" />
               </div>
             ))}
+      </div>
+    </section>
+  );
+}
+
+/** A row of what people made lately. */
+function Pictures() {
+  const found = useQuery(imagesQuery({ limit: 16 }));
+  const images = found.data?.items ?? [];
+  const list = 'home';
+  const ids = images.map((image) => image.id).join();
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const feed = useMemo(() => fixedFeed(list, images), [ids]);
+  useEffect(() => void feed.more(), [feed]);
+  if (!images.length) return null;
+  return (
+    <section className={styles.shelf}>
+      <header>
+        <h2>{t('Images')}</h2>
+        <Link to="/images">{t('See all')}</Link>
+      </header>
+      <div className={styles.pictures}>
+        {images.map((image) => (
+          <div
+            key={image.id}
+            className={styles.picture}
+            style={{ aspectRatio: shapeOf(image.width, image.height) }}
+          >
+            <ImageTile image={image} width={400} list={list} />
+          </div>
+        ))}
       </div>
     </section>
   );
@@ -126,6 +161,7 @@ export function Home() {
         </Empty>
       ) : (
         <>
+          <Pictures />
           <Shelf title={t('New')} />
           <Types />
           <Shelf title={t('Most downloaded')} sort="mostDownloaded" />

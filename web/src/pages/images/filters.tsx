@@ -114,6 +114,10 @@ export function ImageChips({ search, onChange }: FiltersProps) {
       label,
       onRemove: () => onChange({ [key]: undefined, ...fromStart }),
     });
+  if (search.model) add('model', search.model, t('Gallery of model'));
+  if (search.version) add('version', search.version, t('Gallery of version'));
+  if (search.resource) add('resource', search.resource, t('Made with version'));
+  if (search.username) add('username', search.username, t('By'));
   if (search.tag) add('tag', search.tag, t('Tag'));
   if (search.type) add('type', named(types(), search.type));
   if (search.recipe) add('recipe', t('Says how it was made'));

@@ -4,6 +4,11 @@ import type { Density } from '../../ui/justified-grid/justified-grid';
 
 /** What the address of a list of images holds. A value at its default is left out. */
 export interface ImageSearch {
+  /** Of this model's gallery, this version's, made with it, or by this person. */
+  model?: string;
+  version?: string;
+  resource?: string;
+  username?: string;
   tag?: string;
   type?: string;
   baseModel?: string[];
@@ -22,6 +27,10 @@ export interface ImageSearch {
 export function imageSearch(search: Record<string, unknown>): ImageSearch {
   const density = one(search.density);
   return {
+    model: one(search.model),
+    version: one(search.version),
+    resource: one(search.resource),
+    username: one(search.username),
     tag: one(search.tag),
     type: one(search.type),
     baseModel: many(search.baseModel),
@@ -39,8 +48,21 @@ export function imageSearch(search: Record<string, unknown>): ImageSearch {
 
 /** The part that decides what is listed, not how it is shown. */
 export function filterOf(search: ImageSearch): ImageFilter {
-  const { tag, type, baseModel, tool, recipe, sort, period } = search;
-  const wanted = { tag, type, baseModel, tool, hasMeta: recipe ? true : undefined, sort, period };
+  const { username, tag, type, baseModel, tool, recipe, sort, period } = search;
+  const whole = (text: string | undefined) => (text === undefined ? undefined : Number(text) || 0);
+  const wanted = {
+    model: whole(search.model),
+    version: whole(search.version),
+    resource: whole(search.resource),
+    username,
+    tag,
+    type,
+    baseModel,
+    tool,
+    hasMeta: recipe ? true : undefined,
+    sort,
+    period,
+  };
   // An address may hold anything; the server says which word it does not know.
   return wanted as ImageFilter;
 }
@@ -49,6 +71,10 @@ export function filterOf(search: ImageSearch): ImageFilter {
 export const fromStart = { cursor: undefined, page: undefined, at: undefined };
 
 export const unfiltered: ImageSearch = {
+  model: undefined,
+  version: undefined,
+  resource: undefined,
+  username: undefined,
   tag: undefined,
   type: undefined,
   baseModel: undefined,

@@ -8,8 +8,11 @@ import { typeWords } from '../../text/models';
 import { t } from '../../text/words';
 import { Badge, LevelBadge, StatusBadge, isDangerous } from '../../ui/badge';
 import { ButtonLink } from '../../ui/button';
+import { CollectButton } from '../../ui/collect';
 import { Cover } from '../../ui/cover/cover';
+import { Discussion } from '../../ui/discussion/discussion';
 import { Icon } from '../../ui/icon';
+import { ReportButton } from '../../ui/report';
 import { MarkdownView } from '../../ui/markdown';
 import { PersonChip } from '../../ui/person';
 import { Bone, Failure, Notice } from '../../ui/state';
@@ -17,6 +20,8 @@ import { Tabs } from '../../ui/tabs';
 import { Time } from '../../ui/time';
 import { FilePanel } from './file-panel';
 import { OwnerMenu } from './owner-menu';
+import { Reviews } from './reviews';
+import { Gallery, Showcase, showcaseQuery } from './showcase';
 import { Side } from './side';
 import styles from './model.module.css';
 
@@ -25,14 +30,23 @@ function Head({ model }: { model: ModelCard }) {
     <header className={styles.head}>
       <div className={styles.title}>
         <h1>{model.name}</h1>
-        {model.mayEdit && (
-          <div className={styles.actions}>
-            <ButtonLink to="/upload" search={{ model: String(model.id) }} icon="edit" size="small">
-              {t('Edit')}
-            </ButtonLink>
-            <OwnerMenu model={model} />
-          </div>
-        )}
+        <div className={styles.actions}>
+          <CollectButton small thing={{ kind: 'model', id: model.id }} />
+          {!model.mayEdit && <ReportButton subject={{ kind: 'model', id: model.id }} />}
+          {model.mayEdit && (
+            <>
+              <ButtonLink
+                to="/upload"
+                search={{ model: String(model.id) }}
+                icon="edit"
+                size="small"
+              >
+                {t('Edit')}
+              </ButtonLink>
+              <OwnerMenu model={model} />
+            </>
+          )}
+        </div>
       </div>
       <div className={styles.line}>
         <PersonChip username={model.creator} />
@@ -77,14 +91,23 @@ function Files({ version }: { version: VersionCard }) {
   );
 }
 
+/** The creator's images; until there are any, a pattern. */
+function Front({ model, version }: { model: ModelCard; version: VersionCard }) {
+  const shown = useQuery(showcaseQuery(version.id)).data?.items ?? [];
+  if (shown.length) return <Showcase images={shown} list={`showcase ${version.id}`} />;
+  return (
+    <div className={styles.cover}>
+      <Cover seed={coverSeed(model, version)} type={model.type} broad />
+      <p>{t('No images yet. This pattern is drawn from the file’s hash.')}</p>
+    </div>
+  );
+}
+
 function VersionView({ model, version }: { model: ModelCard; version: VersionCard }) {
   return (
     <div className={styles.layout}>
       <div className={styles.main}>
-        <div className={styles.cover}>
-          <Cover seed={coverSeed(model, version)} type={model.type} broad />
-          <p>{t('No images yet. This pattern is drawn from the file’s hash.')}</p>
-        </div>
+        <Front model={model} version={version} />
         {version.status !== 'Published' && (
           <Notice>
             {version.status === 'Scheduled' ? (
@@ -110,6 +133,8 @@ function VersionView({ model, version }: { model: ModelCard; version: VersionCar
             <MarkdownView html={model.descriptionHtml} />
           </section>
         )}
+        <Gallery model={model} version={version} />
+        <Reviews model={model} version={version} />
         {model.tags.length > 0 && (
           <nav className={styles.tags} aria-label={t('Tags')}>
             {model.tags.map((tag) => (
@@ -119,6 +144,7 @@ function VersionView({ model, version }: { model: ModelCard; version: VersionCar
             ))}
           </nav>
         )}
+        <Discussion subject={{ kind: 'model', id: model.id }} />
       </div>
       <Side model={model} version={version} />
     </div>

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { postQuery } from '../../api/posts';
 import type { PostCard } from '../../api/posts';
@@ -6,9 +6,13 @@ import { usePageTitle } from '../../frame/title';
 import { t } from '../../text/words';
 import { Badge, StatusBadge } from '../../ui/badge';
 import { ButtonLink } from '../../ui/button';
+import { CollectButton } from '../../ui/collect';
+import { Discussion } from '../../ui/discussion/discussion';
 import { FixedGallery } from '../../ui/gallery';
 import { MarkdownView } from '../../ui/markdown';
 import { PersonChip } from '../../ui/person';
+import { Reactions, counted, countsOf } from '../../ui/reactions';
+import { ReportButton } from '../../ui/report';
 import { Bone, Empty, Failure, Notice } from '../../ui/state';
 import { Time } from '../../ui/time';
 import styles from './post.module.css';
@@ -18,11 +22,20 @@ function Head({ post }: { post: PostCard }) {
     <header className={styles.head}>
       <div className={styles.title}>
         <h1>{post.title || t('Post by {name}', { name: post.creator })}</h1>
-        {post.mayEdit && (
-          <ButtonLink to="/create-post" search={{ post: String(post.id) }} icon="edit" size="small">
-            {t('Edit')}
-          </ButtonLink>
-        )}
+        <div className={styles.line}>
+          <CollectButton small thing={{ kind: 'post', id: post.id }} />
+          {!post.mayEdit && <ReportButton subject={{ kind: 'post', id: post.id }} />}
+          {post.mayEdit && (
+            <ButtonLink
+              to="/create-post"
+              search={{ post: String(post.id) }}
+              icon="edit"
+              size="small"
+            >
+              {t('Edit')}
+            </ButtonLink>
+          )}
+        </div>
       </div>
       <div className={styles.line}>
         <PersonChip username={post.creator} />
@@ -50,6 +63,7 @@ function Head({ post }: { post: PostCard }) {
 
 export function PostPage() {
   const id = Number(useParams({ from: '/posts/$id' }).id);
+  const queries = useQueryClient();
   const found = useQuery(postQuery(id));
   const post = found.data;
   usePageTitle(post ? post.title || t('Post by {name}', { name: post.creator }) : undefined);
@@ -64,13 +78,28 @@ export function PostPage() {
         </Notice>
       )}
       {post.images.length ? (
-        <FixedGallery list={`post ${post.id}`} images={post.images} label={t('Images')} />
+        <FixedGallery
+          list={`post ${post.id}`}
+          images={post.images}
+          label={t('Images')}
+          density="roomy"
+        />
       ) : (
         <Empty icon="image" title={t('There is nothing here that you may see')}>
           {t('Its images are more mature than what you browse, or they were removed.')}
         </Empty>
       )}
       <div className={styles.below}>
+        <Reactions
+          subject={{ kind: 'post', id: post.id }}
+          counts={countsOf(post)}
+          onCount={(reaction, by) =>
+            queries.setQueryData(
+              postQuery(id).queryKey,
+              (before) => before && counted(before, reaction, by),
+            )
+          }
+        />
         {post.detailHtml && <MarkdownView html={post.detailHtml} />}
         {post.tags.length > 0 && (
           <nav className={styles.tags} aria-label={t('Tags')}>
@@ -81,6 +110,7 @@ export function PostPage() {
             ))}
           </nav>
         )}
+        <Discussion subject={{ kind: 'post', id: post.id }} />
       </div>
     </>
   );

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { useParams, useSearch } from '@tanstack/react-router';
 import { endlessModelsQuery } from '../../api/models';
 import { profileQuery, useViewer } from '../../api/session';
 import { usePageTitle } from '../../frame/title';
@@ -8,9 +8,14 @@ import { Badge } from '../../ui/badge';
 import { Button, ButtonLink } from '../../ui/button';
 import { MediaCard } from '../../ui/media-card';
 import { Face } from '../../ui/person';
+import { ReportButton } from '../../ui/report';
 import { Bone, Empty, Failure } from '../../ui/state';
 import { Time } from '../../ui/time';
+import { PersonActions } from '../../ui/thing-menu';
+import { TabLink, TabLinks } from '../../ui/tabs';
 import { roleWords } from '../administration/words';
+import { CollectionGrid } from '../collections/collections';
+import { FollowButton, ImagesOf, Numbers, People } from './parts';
 import styles from './profile.module.css';
 
 function Work({ username, own }: { username: string; own: boolean }) {
@@ -51,7 +56,17 @@ function Work({ username, own }: { username: string; own: boolean }) {
   );
 }
 
+const shows = () => [
+  { show: undefined, label: t('Models') },
+  { show: 'images', label: t('Images') },
+  { show: 'collections', label: t('Collections') },
+  { show: 'followers', label: t('Followers') },
+  { show: 'following', label: t('Following') },
+  { show: 'numbers', label: t('Numbers') },
+];
+
 export function ProfilePage() {
+  const { show } = useSearch({ from: '/user/$username' });
   const { username } = useParams({ from: '/user/$username' });
   const found = useQuery(profileQuery(username));
   const own = useViewer()?.user?.username === username;
@@ -74,13 +89,46 @@ export function ProfilePage() {
           </div>
           {person.bio && <p>{person.bio}</p>}
         </div>
+        {!own && (
+          <span className={styles.line}>
+            <FollowButton id={person.id} />
+            <ReportButton subject={{ kind: 'user', id: person.id }} />
+            <PersonActions id={person.id} username={person.username} />
+          </span>
+        )}
         {own && (
           <ButtonLink to="/settings/{-$part}" params={{ part: undefined }} icon="edit" size="small">
             {t('Edit profile')}
           </ButtonLink>
         )}
       </header>
-      <Work username={username} own={own} />
+      <TabLinks label={t('Parts of the profile')}>
+        {shows().map((one) => (
+          <TabLink
+            key={one.label}
+            to="/user/$username"
+            params={{ username }}
+            search={{ show: one.show }}
+            activeOptions={{ exact: true, includeSearch: true }}
+            resetScroll={false}
+          >
+            {one.label}
+          </TabLink>
+        ))}
+      </TabLinks>
+      <div className={styles.panel}>
+        {show === 'images' ? (
+          <ImagesOf username={username} />
+        ) : show === 'collections' ? (
+          <CollectionGrid filter={{ username }} empty={t('No collection here yet')} />
+        ) : show === 'followers' || show === 'following' ? (
+          <People key={show} id={person.id} side={show} />
+        ) : show === 'numbers' ? (
+          <Numbers kind="user" id={person.id} />
+        ) : (
+          <Work username={username} own={own} />
+        )}
+      </div>
     </>
   );
 }

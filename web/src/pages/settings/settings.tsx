@@ -4,7 +4,9 @@ import { usePageTitle } from '../../frame/title';
 import { t } from '../../text/words';
 import { TabLink, TabLinks } from '../../ui/tabs';
 import { AccountPart } from './account';
+import { BrowsingPart } from './browsing';
 import { KeysPart } from './keys';
+import { StandingPart } from './standing';
 import { SessionsPart } from './sessions';
 import styles from './settings.module.css';
 
@@ -24,6 +26,12 @@ export function SettingsPage() {
         >
           {t('Account')}
         </TabLink>
+        <TabLink to="/settings/{-$part}" params={{ part: 'browsing' }}>
+          {t('Browsing')}
+        </TabLink>
+        <TabLink to="/settings/{-$part}" params={{ part: 'standing' }}>
+          {t('Standing')}
+        </TabLink>
         <TabLink to="/settings/{-$part}" params={{ part: 'sessions' }}>
           {t('Sessions')}
         </TabLink>
@@ -31,7 +39,11 @@ export function SettingsPage() {
           {t('API keys')}
         </TabLink>
       </TabLinks>
-      {part === 'sessions' ? (
+      {part === 'browsing' ? (
+        <BrowsingPart user={viewer.user} />
+      ) : part === 'standing' ? (
+        <StandingPart />
+      ) : part === 'sessions' ? (
         <SessionsPart />
       ) : part === 'keys' ? (
         <KeysPart />

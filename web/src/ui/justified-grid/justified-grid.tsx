@@ -34,6 +34,9 @@ interface GridProps<Item extends Sized> {
   onRest?: (id: number | undefined) => void;
 }
 
+/** Room for what lies over the top of the window. */
+const bar = 76;
+
 const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, j: 1, k: -1 };
 
 /**
@@ -67,14 +70,21 @@ export function JustifiedGrid<Item extends Sized>(props: GridProps<Item>) {
     if (!feed.ready) void feed.more();
   }, [feed]);
 
-  // Coming back: the browser's own place first; if the picture is not there, to the picture.
+  // Coming back: the browser's own place first; if the picture is not there, to the picture. A
+  // list that was entered by a picture begins with it.
   const returned = useRef<unknown>(null);
+  const entered = useRef(!feed.ready);
   useEffect(() => {
     if (!feed.ready || returned.current === feed) return;
     returned.current = feed;
     const { anchor } = feed;
     if (anchor === undefined) return;
-    requestAnimationFrame(() => requestAnimationFrame(() => show(anchor)));
+    const go = () => {
+      const row = feed.rowOf(anchor);
+      if (entered.current && row) moveTo(row.top - bar);
+      else show(anchor);
+    };
+    requestAnimationFrame(() => requestAnimationFrame(go));
   });
 
   // What was open over the list is closed: to the picture that was looked at last.
@@ -89,7 +99,6 @@ export function JustifiedGrid<Item extends Sized>(props: GridProps<Item>) {
     const row = feed.rowOf(id);
     if (!row) return;
     const offset = feed.base - (frame.current?.getBoundingClientRect().top ?? 0);
-    const bar = 96;
     const above = row.top - bar < offset;
     const below = row.top + row.height > offset + window.innerHeight - bar;
     if (above) moveTo(row.top - bar);

@@ -80,6 +80,7 @@ export function useScroll<Item extends Sized>(
       if (atBrink(space(), inside(), window.innerHeight)) moveTo(feed.base + inside());
     };
     const stop = () => {
+      if (!feed.ready) return;
       settle();
       feed.anchor = mark.current?.id;
       rested.current?.(feed.anchor);

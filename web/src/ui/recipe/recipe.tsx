@@ -15,7 +15,7 @@ function Prompt({ title, text, quiet }: { title: string; text: string; quiet?: b
   return (
     <section className={styles.part}>
       <div className={styles.head}>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         <Button
           size="small"
           variant="ghost"
@@ -83,7 +83,7 @@ function Resources({ all }: { all: ImageResource[] }) {
   return (
     <section className={styles.part}>
       <div className={styles.head}>
-        <h3>{t('Made with')}</h3>
+        <h2>{t('Made with')}</h2>
       </div>
       <ul className={styles.resources}>
         {all.map((one, index) => (
@@ -137,7 +137,7 @@ export function RecipePart({ view }: { view: ImageView }) {
       {settings.length > 0 && (
         <section className={styles.part}>
           <div className={styles.head}>
-            <h3>{t('Settings')}</h3>
+            <h2>{t('Settings')}</h2>
             <Button
               size="small"
               variant="ghost"

@@ -1,12 +1,21 @@
+import { useNavigate } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
 import type { ReactNode, RefObject } from 'react';
-import { imageQuery } from '../../api/images';
+import { useReact } from '../../api/community';
+import { imageQuery, patchImage } from '../../api/images';
 import type { ImageCard, ImageView } from '../../api/images';
+import { useViewer } from '../../api/session';
+import { queries } from '../../queries';
 import { t } from '../../text/words';
 import { Button } from '../button';
+import { CollectButton } from '../collect';
 import { copy } from '../copy';
+import { Discussion } from '../discussion/discussion';
+import { counted } from '../reactions';
 import { recipeText } from '../recipe/words';
+import { ReportButton } from '../report';
+import { ImageMenu } from '../thing-menu';
 import { say } from '../toast';
 import { useViewerKeys, ViewerHelp } from './keys';
 import { Side } from './side';
@@ -44,10 +53,24 @@ export function ImageLayout(props: LayoutProps) {
   const found = useQuery(imageQuery(id));
   const view = found.data;
   const image = view?.image ?? card;
+  const viewer = useViewer();
+  const navigate = useNavigate();
   const [facts, showFacts] = useState(true);
   const [help, showHelp] = useState(false);
   const zoom = useRef<() => void>(() => undefined);
   const bind = useCallback((toggle: () => void) => void (zoom.current = toggle), []);
+  const { own, toggle: react } = useReact({ kind: 'image', id }, (reaction, by) =>
+    patchImage(queries, id, (one) => counted(one, reaction, by)),
+  );
+
+  function like() {
+    if (!viewer?.user) {
+      void navigate({ to: '/sign-in', search: { next: `/images/${id}` } });
+      return;
+    }
+    say(own.has('Like') ? t('Like taken back') : t('Liked'));
+    void react('Like');
+  }
 
   function fullscreen() {
     if (document.fullscreenElement) void document.exitFullscreen();
@@ -59,6 +82,7 @@ export function ImageLayout(props: LayoutProps) {
   useViewerKeys({
     step: onStep,
     zoom: () => zoom.current(),
+    like,
     copyPrompt: () => (prompt ? void copy(prompt, t('the prompt')) : nothingToCopy(view)),
     remix: () => (recipe ? void copy(recipeText(recipe), t('the recipe')) : nothingToCopy(view)),
     fullscreen,
@@ -116,6 +140,28 @@ export function ImageLayout(props: LayoutProps) {
           view={view}
           error={found.error}
           retry={() => void found.refetch()}
+          actions={
+            <>
+              <CollectButton small thing={{ kind: 'image', id }} />
+              <ReportButton subject={{ kind: 'image', id }} />
+            </>
+          }
+          menu={
+            image && (
+              <ImageMenu
+                image={image}
+                onGone={onLeave ?? (() => void navigate({ to: '/images', search: {} }))}
+              />
+            )
+          }
+          discussion={
+            <Discussion
+              subject={{ kind: 'image', id }}
+              onCount={(by) =>
+                patchImage(queries, id, (one) => ({ ...one, commentCount: one.commentCount + by }))
+              }
+            />
+          }
         />
       </aside>
       <ViewerHelp open={help} onClose={() => showHelp(false)} />

@@ -7,6 +7,7 @@ import styles from './viewer.module.css';
 export interface ViewerActions {
   step: (by: 1 | -1) => void;
   zoom: () => void;
+  like: () => void;
   copyPrompt: () => void;
   remix: () => void;
   fullscreen: () => void;
@@ -19,6 +20,7 @@ export const viewerKeys = () => [
   { keys: ['←', '→'], text: t('Previous and next image') },
   { keys: ['k', 'j'], text: t('The same') },
   { keys: [t('Space')], text: t('Actual size, or fitted again') },
+  { keys: ['l'], text: t('Like') },
   { keys: ['c'], text: t('Copy the prompt') },
   { keys: ['r'], text: t('Copy the whole recipe') },
   { keys: ['f'], text: t('Fill the screen') },
@@ -37,6 +39,8 @@ function meant(key: string, on: ViewerActions): (() => void) | undefined {
       return () => on.step(-1);
     case ' ':
       return on.zoom;
+    case 'l':
+      return on.like;
     case 'c':
       return on.copyPrompt;
     case 'r':

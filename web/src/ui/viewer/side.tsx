@@ -1,5 +1,7 @@
 import { Link } from '@tanstack/react-router';
+import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { patchImage } from '../../api/images';
 import type { ImageCard, ImageView } from '../../api/images';
 import { bytes } from '../../text/format';
 import { t } from '../../text/words';
@@ -9,6 +11,7 @@ import { useVeiled } from '../picture/levels';
 import { Picture } from '../picture/picture';
 import { imageWords, viewing } from '../picture/tile';
 import { PersonChip } from '../person';
+import { Reactions, counted, countsOf } from '../reactions';
 import { RecipePart } from '../recipe/recipe';
 import { Bone, Failure } from '../state';
 import { Time } from '../time';
@@ -83,12 +86,14 @@ interface SideProps {
   error: unknown;
   retry: () => void;
   actions?: ReactNode;
+  menu?: ReactNode;
   discussion?: ReactNode;
   page?: boolean;
 }
 
 /** Beside the picture: who, what people think of it, how it was made, what they say. */
-export function Side({ image, view, error, retry, actions, discussion, page }: SideProps) {
+export function Side({ image, view, error, retry, actions, menu, discussion, page }: SideProps) {
+  const queries = useQueryClient();
   if (error && !view) return <Failure error={error} retry={retry} />;
   if (!image) return <Bone height="20rem" />;
   const Title = page ? 'h1' : 'h2';
@@ -103,12 +108,22 @@ export function Side({ image, view, error, retry, actions, discussion, page }: S
         {image.demo && <Badge icon="info">{t('Demo')}</Badge>}
       </header>
       <div className={styles.actions}>
+        <Reactions
+          subject={{ kind: 'image', id: image.id }}
+          counts={countsOf(image)}
+          onCount={(reaction, by) =>
+            patchImage(queries, image.id, (one) => counted(one, reaction, by))
+          }
+        />
+      </div>
+      <div className={styles.actions}>
         {actions}
         {view && (
           <ButtonAnchor size="small" icon="download" href={view.originalUrl} download>
             {t('Original')}
           </ButtonAnchor>
         )}
+        {menu}
       </div>
       {view ? (
         <>
