@@ -7,6 +7,7 @@
 #include "features/metrics/metrics.hpp"
 #include "features/visibility/visibility.hpp"
 #include "platform/events.hpp"
+#include "platform/screening.hpp"
 
 // Collections themselves: lists, making, changing, following.
 namespace atelier::collections {
@@ -25,6 +26,18 @@ Result<bool> shows_image(Context& context, ImageId image) {
   return TRY(context.services.subjects->find(context.tx(), SubjectKind::image, image.value,
                                              context.viewer))
       .has_value();
+}
+
+/// Blocked words and domains take the change back; doubtful ones put it before moderators.
+Result<void> screen(Context& context, const Collection& collection) {
+  return platform::screen(context.services, context.tx(),
+                          {.kind = SubjectKind::collection,
+                           .id = collection.id.value,
+                           .owner = collection.owner,
+                           .title = collection.name,
+                           .address = "/collections/" + std::to_string(collection.id.value),
+                           .level = collection.level},
+                          {collection.name, collection.description});
 }
 
 CollectionCard shown(const Collection& collection, const Rights& rights) {
@@ -156,9 +169,10 @@ Result<CollectionCard> create_collection(Context& context, const CreateCollectio
   collection.read = in.read.value_or(CollectionRead::Private);
   collection.write = in.write.value_or(CollectionWrite::Private);
   collection.created_at = context.now;
-  const CollectionId id = TRY(store::insert(context.tx(), collection));
-  TRY(tell(context, "created", id));
-  return card(context, *TRY(store::collection(context.tx(), id)));
+  collection.id = TRY(store::insert(context.tx(), collection));
+  TRY(screen(context, collection));
+  TRY(tell(context, "created", collection.id));
+  return card(context, *TRY(store::collection(context.tx(), collection.id)));
 }
 
 Result<CollectionCard> update_collection(Context& context, const UpdateCollection& in) {
@@ -180,6 +194,7 @@ Result<CollectionCard> update_collection(Context& context, const UpdateCollectio
   }
   collection.updated_at = context.now;
   TRY(store::update(context.tx(), collection));
+  TRY(screen(context, collection));
   TRY(tell(context, "changed", in.id));
   return card(context, collection);
 }

@@ -5,6 +5,7 @@
 #include "features/mentions/mentions.hpp"
 #include "features/metrics/metrics.hpp"
 #include "platform/events.hpp"
+#include "platform/screening.hpp"
 
 // What people write and what owners and moderators do with it.
 namespace atelier::comments {
@@ -25,6 +26,18 @@ Result<void> name_people(Context& context, CommentId id, const std::vector<UserI
   const auto fresh = TRY(store::mention(context.tx(), id, people, context.now));
   if (!fresh.empty()) TRY(tell(context, "mentioned", id));
   return {};
+}
+
+/// Blocked words and domains take the comment back; doubtful ones put it before moderators.
+Result<void> screen(Context& context, const Comment& comment, const Subject& about) {
+  return platform::screen(context.services, context.tx(),
+                          {.kind = SubjectKind::comment,
+                           .id = comment.id.value,
+                           .owner = comment.author,
+                           .address = about.address + "#comment-" +
+                                      std::to_string(comment.id.value),
+                           .level = about.level},
+                          {comment.body});
 }
 
 Result<Rendered> render(const Body& text) {
@@ -125,6 +138,7 @@ Result<CommentCard> create_comment(Context& context, const CreateComment& in,
   if (in.parent) TRY(place(context, *in.parent, comment));
   comment.id = TRY(store::insert(context.tx(), comment));
   TRY(count(context.services, context.tx(), comment, 1, context.viewer.user));
+  TRY(screen(context, comment, subject));
   TRY(tell(context, "created", comment.id));
   TRY(name_people(context, comment.id, linked.people));
   return card(context, comment, subject);
@@ -144,6 +158,7 @@ Result<CommentCard> edit_comment(Context& context, const EditComment& in,
   comment.body_html = linked.html;
   comment.edited_at = context.now;
   TRY(store::update(context.tx(), comment));
+  TRY(screen(context, comment, found.subject));
   TRY(tell(context, "edited", comment.id));
   TRY(name_people(context, comment.id, linked.people));
   return card(context, comment, found.subject);

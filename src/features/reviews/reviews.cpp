@@ -10,6 +10,7 @@
 #include "features/reviews/store.hpp"
 #include "features/visibility/visibility.hpp"
 #include "platform/events.hpp"
+#include "platform/screening.hpp"
 
 // Reading and writing reviews.
 namespace atelier::reviews {
@@ -157,6 +158,8 @@ Result<ReviewCard> write_review(Context& context, const WriteReview& in,
   }
   if (review.counts())
     TRY(count(context.services, context.tx(), review, 1, context.viewer.user));
+  if (const auto kept = TRY(subject_of(context.tx(), review, context.viewer)))
+    TRY(platform::screen(context.services, context.tx(), *kept, {review.details}));
   TRY(tell(context, before ? "edited" : "created", review.id));
   return card(context, *TRY(store::review(context.tx(), review.id)));
 }
