@@ -1,6 +1,7 @@
-// Puts N empty jobs into the queue, then drains it: bench_jobs sqlite FILE N, or
-// bench_jobs postgres URL N. Prints {"seconds": …} of the draining, which is over when the
-// last completion is committed.
+// Puts N empty jobs into the queue, then drains it: bench_jobs sqlite FILE N keep|delete, or
+// bench_jobs postgres URL N keep|delete. Completed jobs are kept for a day, as usual, or deleted.
+// Prints {"seconds": …} of the draining, which is over when the last completion is committed.
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -24,7 +25,12 @@ struct Empty {
 };
 BOOST_DESCRIBE_STRUCT(Empty, (), (n))
 
-Result<void> work(platform::JobRun&, const Empty&) { return {}; }
+std::atomic<std::int64_t> ran = 0;
+
+Result<void> work(platform::JobRun&, const Empty&) {
+  ++ran;
+  return {};
+}
 
 const sql::Statement unfinished{
     "bench.unfinished",
@@ -47,7 +53,7 @@ Result<std::int64_t> left(sql::Database& database) {
   });
 }
 
-Result<double> drain(sql::Database& database, std::int64_t count) {
+Result<double> drain(sql::Database& database, std::int64_t count, bool keep) {
   const SystemClock clock;
   platform::Metrics metrics;
   platform::Live live;
@@ -59,10 +65,14 @@ Result<double> drain(sql::Database& database, std::int64_t count) {
   TRY(platform::migrate(database, clock, {}));
   TRY(fill(database, clock.now(), count));
   const auto jobs = platform::make_jobs(services);
-  jobs->add({.name = "bench.empty", .concurrency = 4, .batch = 500}, work);
+  jobs->add({.name = "bench.empty", .concurrency = 4, .batch = 500,
+             .keep_completed_s = keep ? 86'400 : 0},
+            work);
   const auto began = std::chrono::steady_clock::now();
   jobs->start();
-  while (TRY(left(database)) > 0) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  // Asking the database means counting its rows: only when all have run.
+  while (ran < count || TRY(left(database)) > 0)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   jobs->stop(1000);
   return took.count();
@@ -71,14 +81,15 @@ Result<double> drain(sql::Database& database, std::int64_t count) {
 }  // namespace
 
 int main(int count, char** words) {
-  if (count != 4) return 2;
+  if (count != 5) return 2;
   auto database = std::string(words[1]) == "postgres" ? postgres::open(words[2])
                                                       : sqlite::open(words[2]);
   if (!database) {
     std::fprintf(stderr, "%s: %s\n", words[2], database.error().detail.c_str());
     return 1;
   }
-  const Result<double> seconds = drain(**database, std::atoll(words[3]));
+  const bool keep = std::string(words[4]) == "keep";
+  const Result<double> seconds = drain(**database, std::atoll(words[3]), keep);
   if (!seconds) {
     std::fprintf(stderr, "%s: %s\n", seconds.error().code.c_str(), seconds.error().detail.c_str());
     return 1;

@@ -9,8 +9,10 @@ namespace {
 
 using sql::Statement;
 
-// The database's clock in milliseconds. The embedded engine has no other than ours.
-#define POSTGRES_NOW "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
+// The database's clock in milliseconds, looked at once a statement: as a plain call it would be
+// asked for every row, and no index could be searched by it. The embedded engine has no other
+// clock than ours.
+#define POSTGRES_NOW "(SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint))"
 
 const Statement insert_job("jobs.insert", R"(
   INSERT INTO jobs (kind, state, arguments, priority, run_at, attempt, token, node, lease_until,
@@ -38,6 +40,11 @@ const Statement restart("jobs.start_over", R"(
 
 const Statement read_committed("jobs.relax", "SELECT 1",
                                "SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+
+// A queue grows and empties faster than its statistics follow. By stale ones PostgreSQL reads the
+// whole table for every few hundred jobs.
+const Statement by_index("jobs.by_index", "SELECT 1",
+                         "SELECT set_config('enable_seqscan', 'off', true)");
 
 // Jumps from kind to kind in the index instead of reading a long queue.
 const Statement due_kinds("jobs.due_kinds", R"(
@@ -72,8 +79,8 @@ const Statement claim_jobs("jobs.claim", R"(
                            R"(
   UPDATE jobs SET state = 'processing', attempt = attempt + 1, token = token + 1, node = ?3,
     started_at = ?2, lease_until = )" POSTGRES_NOW R"( + ?4
-  WHERE id IN (SELECT id FROM jobs WHERE state = 'pending' AND kind = ?1
-    ORDER BY priority DESC, run_at, id LIMIT ?5 FOR UPDATE SKIP LOCKED)
+  WHERE id = ANY(ARRAY(SELECT id FROM jobs WHERE state = 'pending' AND kind = ?1
+    ORDER BY priority DESC, run_at, id LIMIT ?5 FOR UPDATE SKIP LOCKED))
   RETURNING id, token, attempt, arguments, priority, run_at)");
 
 const Statement find_expired("jobs.expired", R"(
@@ -120,7 +127,8 @@ const Statement prune_failed("jobs.prune_dead", R"(
 const Statement count_pending("jobs.depths", R"(
   SELECT kind, count(*) FROM jobs WHERE state = 'pending' GROUP BY kind ORDER BY kind)");
 
-/// `(id, token, lease in milliseconds), …`: whole numbers only, so they may stand in the text.
+/// What the embedded engine is told of many: `(id, token, lease in milliseconds), …`; whole numbers
+/// only, so they may stand in the text.
 std::string listed(std::span<const Hold> holds) {
   std::string text = "WITH held (held_id, held_token, held_ms) AS (VALUES ";
   for (const Hold& hold : holds) {
@@ -130,9 +138,41 @@ std::string listed(std::span<const Hold> holds) {
   }
   return text + ") ";
 }
+constexpr std::size_t listed_max = 250;
+
+/// And PostgreSQL: arrays and our clock, so that one prepared text serves any number and time.
+constexpr std::string_view arrays =
+    "WITH held (held_id, held_token, held_ms, held_now) AS (SELECT *, CAST(?4 AS bigint)"
+    " FROM unnest(CAST(?1 AS bigint[]), CAST(?2 AS bigint[]), CAST(?3 AS bigint[]))) ";
+std::vector<sql::Cell> arrays_of(std::span<const Hold> holds, Millis now) {
+  std::string ids = "{", tokens = "{", leases = "{";
+  for (const Hold& hold : holds) {
+    const char* comma = ids.size() > 1 ? "," : "";
+    ids += comma + std::to_string(hold.id.value);
+    tokens += comma + std::to_string(hold.token);
+    leases += comma + std::to_string(hold.lease_s * 1'000);
+  }
+  return {ids + "}", tokens + "}", leases + "}", now};
+}
+
+/// Runs `action`, which joins `held`, for all of them.
+template <class Take>
+Result<void> for_held(sql::Tx& tx, const char* name, std::span<const Hold> holds, Millis now,
+                      const std::string& action, const Take& take) {
+  if (tx.engine() == sql::Engine::postgres) {
+    for (const sql::Row row :
+         TRY(tx.run(sql::Query{name, std::string(arrays) + action, arrays_of(holds, now)})))
+      take(row);
+    return {};
+  }
+  for (; !holds.empty(); holds = holds.subspan(std::min(holds.size(), listed_max))) {
+    const auto some = holds.first(std::min(holds.size(), listed_max));
+    for (const sql::Row row : TRY(tx.run(sql::Query{name, listed(some) + action, {}}))) take(row);
+  }
+  return {};
+}
 constexpr std::string_view by_held =
     " FROM held WHERE id = held_id AND token = held_token AND state = 'processing' RETURNING id";
-constexpr std::size_t listed_max = 250;
 
 Result<bool> one(Result<sql::Rows> rows) {
   const sql::Rows changed = TRY(std::move(rows));
@@ -174,7 +214,9 @@ Result<bool> start_over(sql::Tx& tx, JobId id, Millis now) {
 }
 
 Result<void> relax(sql::Tx& tx) {
-  if (tx.engine() == sql::Engine::postgres) TRY(tx.run(read_committed));
+  if (tx.engine() != sql::Engine::postgres) return {};
+  TRY(tx.run(read_committed));
+  TRY(tx.run(by_index));
   return {};
 }
 
@@ -231,13 +273,10 @@ Result<std::vector<Held>> renew(sql::Tx& tx, Millis now, std::span<const Hold> h
   const std::string clock =
       tx.engine() == sql::Engine::postgres ? POSTGRES_NOW : std::to_string(now);
   std::vector<Held> all;
-  for (; !holds.empty(); holds = holds.subspan(std::min(holds.size(), listed_max))) {
-    const auto some = holds.first(std::min(holds.size(), listed_max));
-    const sql::Rows rows = TRY(tx.run(sql::Query{
-        "jobs.renew", listed(some) + "UPDATE jobs SET lease_until = " + clock + " + held_ms" +
-                          std::string(by_held) + ", cancel_asked", {}}));
-    for (const sql::Row row : rows) all.push_back({row.id<JobId>(0), row.boolean(1)});
-  }
+  TRY(for_held(tx, "jobs.renew", holds, now,
+               "UPDATE jobs SET lease_until = " + clock + " + held_ms" + std::string(by_held) +
+                   ", cancel_asked",
+               [&](const sql::Row& row) { all.push_back({row.id<JobId>(0), row.boolean(1)}); }));
   return all;
 }
 
@@ -251,18 +290,21 @@ Result<bool> end(sql::Tx& tx, Millis now, const Ending& ending) {
 
 Result<std::vector<JobId>> complete(sql::Tx& tx, Millis now, std::span<const Hold> holds,
                                     bool keep) {
-  const std::string action =
-      keep ? "UPDATE jobs SET state = 'completed', finished_at = " + std::to_string(now) +
-                 ", error = '', lease_until = 0" + std::string(by_held)
-           : "DELETE FROM jobs WHERE state = 'processing' AND (id, token) IN "
+  const bool postgres = tx.engine() == sql::Engine::postgres;
+  std::string action;
+  if (keep)
+    action = "UPDATE jobs SET state = 'completed', finished_at = " +
+             (postgres ? "held_now" : std::to_string(now)) + ", error = '', lease_until = 0" +
+             std::string(by_held);
+  else if (postgres)
+    action = "DELETE FROM jobs USING held WHERE id = held_id AND token = held_token"
+             " AND state = 'processing' RETURNING id";
+  else
+    action = "DELETE FROM jobs WHERE state = 'processing' AND (id, token) IN "
              "(SELECT held_id, held_token FROM held) RETURNING id";
   std::vector<JobId> all;
-  for (; !holds.empty(); holds = holds.subspan(std::min(holds.size(), listed_max))) {
-    const auto some = holds.first(std::min(holds.size(), listed_max));
-    const sql::Rows rows =
-        TRY(tx.run(sql::Query{"jobs.complete_many", listed(some) + action, {}}));
-    for (const sql::Row row : rows) all.push_back(row.id<JobId>(0));
-  }
+  TRY(for_held(tx, "jobs.complete_many", holds, now, action,
+               [&](const sql::Row& row) { all.push_back(row.id<JobId>(0)); }));
   return all;
 }
 
