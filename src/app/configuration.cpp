@@ -60,6 +60,8 @@ Option mail(const char* key, const char* environment, std::string Configuration:
           }};
 }
 
+constexpr std::string_view log_levels[] = {"info", "warning", "error", "off"};
+
 const std::vector<Option>& options() {
   static const std::vector<Option> all = {
       {"data", "ATELIER_DATA",
@@ -82,7 +84,11 @@ const std::vector<Option>& options() {
       list("trusted_proxies", "ATELIER_TRUSTED_PROXIES", &Configuration::trusted_proxies),
       text("tls.certificate", "ATELIER_TLS_CERTIFICATE", &Configuration::certificate),
       text("tls.private_key", "ATELIER_TLS_PRIVATE_KEY", &Configuration::private_key),
-      text("log_level", "ATELIER_LOG_LEVEL", &Configuration::log_level),
+      {"log_level", "ATELIER_LOG_LEVEL",
+       [](Configuration& to, const std::vector<std::string>& values) {
+         to.log_level = values.front();
+         return values.size() == 1 && std::ranges::count(log_levels, to.log_level) > 0;
+       }},
       mail("mail.url", "ATELIER_MAIL_URL", &Configuration::Mail::url),
       mail("mail.username", "ATELIER_MAIL_USERNAME", &Configuration::Mail::username),
       mail("mail.password", "ATELIER_MAIL_PASSWORD", &Configuration::Mail::password),

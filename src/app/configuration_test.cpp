@@ -62,6 +62,15 @@ TEST_F(ConfigurationTest, an_origin_has_no_path) {
   EXPECT_TRUE(load());
 }
 
+TEST_F(ConfigurationTest, a_log_level_is_one_of_four) {
+  for (const char* known : {"info", "warning", "error", "off"}) {
+    variables["ATELIER_LOG_LEVEL"] = known;
+    EXPECT_TRUE(load()) << known;
+  }
+  variables["ATELIER_LOG_LEVEL"] = "warn";
+  EXPECT_FALSE(load());
+}
+
 TEST_F(ConfigurationTest, a_broken_file_names_its_line) {
   write("listen = [\nthreads =\n");
   const auto got = load();
