@@ -19,7 +19,7 @@ from tests.support.server import Server  # noqa: E402
 
 BINARY = ROOT / "build" / "release" / "atelier"
 # Limits would refuse a benchmark, and nginx keeps no log here either.
-QUIET = {"ATELIER_RATE_PERCENT": "0", "ATELIER_LOG_LEVEL": "warn"}
+QUIET = {"ATELIER_RATE_PERCENT": "0", "ATELIER_LOG_LEVEL": "warning"}
 PEERS = ROOT / ".cache" / "bench"
 TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 
