@@ -19,7 +19,10 @@ def columns(path, name):
     """A column list as the store's source has it."""
     text = (measure.ROOT / path).read_text()
     macro = re.search(rf"#define {name}\b((?:.*\\\n)*.*)", text).group(1)
-    return "".join(re.findall(r'"([^"]*)"', macro))
+    text = "".join(re.findall(r'"([^"]*)"', macro))
+    for table in "mv":  # lists read no descriptions
+        text = text.replace(f"{table}.description, {table}.description_html", "'', ''")
+    return text
 
 
 def statements():

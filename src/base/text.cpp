@@ -1,7 +1,9 @@
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <cstdio>
 #include <ctime>
 
@@ -242,14 +244,32 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
   return out;
 }
 
+void append_iso_time(std::string& out, Millis at) {
+  using namespace std::chrono;
+  constexpr Millis first = -62'167'219'200'000, last = 253'402'300'799'999;  // years 0 to 9999
+  const sys_time<milliseconds> time{milliseconds(std::clamp(at, first, last))};
+  const auto midnight = floor<days>(time);
+  const year_month_day date(midnight);
+  const hh_mm_ss clock(time - midnight);
+  char text[] = "0000-00-00T00:00:00.000Z";
+  const auto put = [&](int end, int digits, auto number) {
+    for (auto rest = static_cast<unsigned>(number); digits > 0; --digits, rest /= 10)
+      text[--end] = static_cast<char>('0' + rest % 10);
+  };
+  put(4, 4, static_cast<int>(date.year()));
+  put(7, 2, static_cast<unsigned>(date.month()));
+  put(10, 2, static_cast<unsigned>(date.day()));
+  put(13, 2, clock.hours().count());
+  put(16, 2, clock.minutes().count());
+  put(19, 2, clock.seconds().count());
+  put(23, 3, clock.subseconds().count());
+  out.append(text, sizeof text - 1);
+}
+
 std::string iso_time(Millis at) {
-  const std::tm parts = utc(at);
-  std::array<char, 40> out{};
-  const int millis = static_cast<int>(((at % 1000) + 1000) % 1000);
-  const int n = std::snprintf(out.data(), out.size(), "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ",
-                              parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour,
-                              parts.tm_min, parts.tm_sec, millis);
-  return {out.data(), static_cast<std::size_t>(n)};
+  std::string out;
+  append_iso_time(out, at);
+  return out;
 }
 
 std::optional<Millis> parse_iso_time(std::string_view text) {

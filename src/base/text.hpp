@@ -41,6 +41,7 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
 
 /// "2026-11-22T12:15:52.123Z" (RFC 3339).
 std::string iso_time(Millis at);
+void append_iso_time(std::string& out, Millis at);
 std::optional<Millis> parse_iso_time(std::string_view text);
 /// "Sun, 22 Nov 2026 12:15:52 GMT" (RFC 9110 §5.6.7).
 std::string http_time(Millis at);

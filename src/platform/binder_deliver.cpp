@@ -68,6 +68,7 @@ void Binder::note(const Call& call, int status) {
   services_.metrics->observe("http_request_seconds", labels, taken.count());
   labels += ",status=\"" + std::to_string(status) + "\"";
   services_.metrics->add("http_requests_total", labels);
+  if (status < 500 && !log::tells_all()) return;
   const auto write = status >= 500 ? log::error : log::info;
   write("http.request", {{"request", call.context.request_id},
                          {"trace", call.trace.trace_id},

@@ -12,6 +12,7 @@ namespace {
 
 // Steps of the embedded engine that a read may take on an HTTP loop: some hundred microseconds.
 constexpr int inline_steps = 50'000;
+constexpr std::size_t json_start = 1024;  // bytes of a reply before it grows
 
 }  // namespace
 
@@ -142,6 +143,7 @@ void Binder::run_read(const CallPointer& call, int steps) {
       [&](sql::Tx& tx) {
         call->context.reply = {};
         call->json.clear();
+        call->json.reserve(json_start);
         call->context.use(&tx);
         Result<void> ran = guarded([&] {
           return call->endpoint->call(call->context, call->in.get(), call->prepared.get(),

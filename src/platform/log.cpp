@@ -52,6 +52,8 @@ void error(std::string_view event, std::initializer_list<Field> fields) {
   write(spdlog::level::err, "error", event, fields);
 }
 
+bool tells_all() { return logger().should_log(spdlog::level::info); }
+
 void set_level(std::string_view level) {
   if (level == "off") logger().set_level(spdlog::level::off);
   else if (level == "error") logger().set_level(spdlog::level::err);

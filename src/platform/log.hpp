@@ -13,6 +13,8 @@ using Field = std::pair<std::string_view, std::string>;
 void info(std::string_view event, std::initializer_list<Field> fields = {});
 void warning(std::string_view event, std::initializer_list<Field> fields = {});
 void error(std::string_view event, std::initializer_list<Field> fields = {});
+/// False when `info` writes nothing: then its fields need not be made.
+bool tells_all();
 /// Below this nothing is written: "info", "warning", "error", "off".
 void set_level(std::string_view level);
 

@@ -1,5 +1,6 @@
 #include "ports/database.hpp"
 
+#include <algorithm>
 #include <semaphore>
 
 #include "base/check.hpp"
@@ -61,8 +62,19 @@ std::optional<double> Row::maybe_real(std::size_t column) const {
 }
 
 void Rows::add_text(std::string_view text) {
-  const std::string& kept = texts_.emplace_back(text);
-  fields_.push_back({.kind = Field::Kind::text, .text = kept});
+  constexpr std::size_t block = 4096;
+  if (text.size() > left_) {
+    // Twice the last one, up to 64 KiB: a row takes little, and a long result few of them.
+    const std::size_t size =
+        std::max(block << std::min<std::size_t>(blocks_.size(), 4), text.size());
+    blocks_.push_back(std::make_unique_for_overwrite<char[]>(size));
+    free_ = blocks_.back().get();
+    left_ = size;
+  }
+  std::copy(text.begin(), text.end(), free_);
+  fields_.push_back({.kind = Field::Kind::text, .text = {free_, text.size()}});
+  free_ += text.size();
+  left_ -= text.size();
 }
 
 Result<void> Database::write_now(Lane lane, const Body& body) {

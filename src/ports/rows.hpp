@@ -1,7 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,7 +16,7 @@ struct Field {
   enum class Kind : unsigned char { null, whole, real, text } kind = Kind::null;
   std::int64_t whole = 0;  ///< also booleans: 0 or 1
   double real = 0;
-  std::string_view text;
+  std::string_view text = {};
 };
 
 /// A view of one row; valid as long as its Rows. Columns count from 0. Asking for another kind
@@ -43,9 +43,13 @@ class Row {
   std::span<const Field> fields_;
 };
 
-/// All rows of one result, in memory.
+/// All rows of one result, in memory. Can be moved, not copied: fields point into it.
 class Rows {
  public:
+  Rows() = default;
+  Rows(Rows&&) noexcept = default;
+  Rows& operator=(Rows&&) noexcept = default;
+
   std::size_t size() const { return columns_ == 0 ? 0 : fields_.size() / columns_; }
   bool empty() const { return size() == 0; }
   Row operator[](std::size_t row) const {
@@ -69,8 +73,11 @@ class Rows {
   Iterator end() const { return {*this, size()}; }
 
   // For engines.
-  void start(std::size_t columns) { columns_ = columns; }
-  void add(Field field) { fields_.push_back(field); }
+  void start(std::size_t columns) {
+    columns_ = columns;
+    fields_.reserve(columns * 24);
+  }
+  void add(const Field& field) { fields_.push_back(field); }
   void add_text(std::string_view text);  ///< copies
   void set_changed(std::int64_t changed) { changed_ = changed; }
 
@@ -78,7 +85,9 @@ class Rows {
   std::size_t columns_ = 0;
   std::int64_t changed_ = 0;
   std::vector<Field> fields_;
-  std::deque<std::string> texts_;  ///< a deque: its strings never move
+  std::vector<std::unique_ptr<char[]>> blocks_;  ///< texts, one behind the other; never move
+  char* free_ = nullptr;                         ///< in the last block
+  std::size_t left_ = 0;
 };
 
 }  // namespace atelier::sql

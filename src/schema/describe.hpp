@@ -27,6 +27,7 @@ struct Type;
 struct Field {
   const char* name;
   std::uint32_t offset;
+  std::uint32_t name_size;
   const Type* type;
 };
 
@@ -175,8 +176,9 @@ struct TypeOf<T> {
   template <template <class...> class L, class... D>
   struct Fields<L<D...>> {
     static inline const Field list[] = {
-        {D::name, offset_of(D::pointer), &type_of<decltype(member_type(D::pointer))>()}...,
-        {nullptr, 0, nullptr}};
+        {D::name, offset_of(D::pointer), std::char_traits<char>::length(D::name),
+         &type_of<decltype(member_type(D::pointer))>()}...,
+        {nullptr, 0, 0, nullptr}};
     static constexpr std::uint32_t count = sizeof...(D);
   };
   using All = Fields<boost::describe::describe_members<

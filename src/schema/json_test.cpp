@@ -82,6 +82,18 @@ TEST(WriteJson, NumbersLookAsInJavaScript) {
   EXPECT_EQ(written(std::numeric_limits<double>::infinity()), "null");
 }
 
+TEST(WriteJson, SpecialBytesAreFoundAtEveryPlace) {
+  for (const auto& [raw, written] : {std::pair("\"", "\\\""), std::pair("\\", "\\\\"),
+                                     std::pair("\x1f", "\\u001f"),
+                                     std::pair("\xff", "\xEF\xBF\xBD"),
+                                     std::pair("\x7f", "\x7f"), std::pair(" ", " ")})
+    for (std::size_t before = 0; before < 18; ++before)
+      for (std::size_t behind = 0; behind < 10; ++behind) {
+        const std::string head(before, '~'), tail(behind, '!');
+        EXPECT_EQ(json_string(head + raw + tail), '"' + head + written + tail + '"');
+      }
+}
+
 TEST(WriteJson, EscapesAndRepairsText) {
   EXPECT_EQ(json_string("a\"b\\c\n\x01"), R"("a\"b\\c\n\u0001")");
   EXPECT_EQ(json_string("é€😀"), "\"é€😀\"");

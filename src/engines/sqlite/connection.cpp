@@ -41,21 +41,22 @@ void configure_once() {
   std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
 }
 
+// sqlite3_column_value and its kin take no lock and set no error, unlike sqlite3_column_…; the
+// value is only looked at on the thread that steps, before the next step.
 void collect(sqlite3_stmt* statement, int columns, sql::Rows& rows) {
   for (int column = 0; column < columns; ++column) {
-    switch (sqlite3_column_type(statement, column)) {
+    sqlite3_value* value = sqlite3_column_value(statement, column);
+    switch (sqlite3_value_type(value)) {
       case SQLITE_INTEGER:
-        rows.add({.kind = sql::Field::Kind::whole,
-                  .whole = sqlite3_column_int64(statement, column)});
+        rows.add({.kind = sql::Field::Kind::whole, .whole = sqlite3_value_int64(value)});
         break;
       case SQLITE_FLOAT:
-        rows.add({.kind = sql::Field::Kind::real,
-                  .real = sqlite3_column_double(statement, column)});
+        rows.add({.kind = sql::Field::Kind::real, .real = sqlite3_value_double(value)});
         break;
       case SQLITE_NULL: rows.add({}); break;
       default: {
-        const void* bytes = sqlite3_column_blob(statement, column);
-        const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
+        const void* bytes = sqlite3_value_blob(value);
+        const auto size = static_cast<std::size_t>(sqlite3_value_bytes(value));
         rows.add_text(size == 0 ? std::string_view{}
                                 : std::string_view(static_cast<const char*>(bytes), size));
       }

@@ -93,8 +93,9 @@ File read_file(const sql::Row& row) {
   file.detected_base = row.string(16);
   file.precision = row.string(17);
   file.quantisation = row.string(18);
-  if (auto words = schema::from_stored_json<std::vector<std::string>>(row.text(19)))
-    file.trigger_words = std::move(*words);
+  if (row.text(19) != "[]")
+    if (auto words = schema::from_stored_json<std::vector<std::string>>(row.text(19)))
+      file.trigger_words = std::move(*words);
   return file;
 }
 

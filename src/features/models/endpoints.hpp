@@ -229,7 +229,7 @@ BOOST_DESCRIBE_STRUCT(Vocabulary, (),
 
 // ---- the functions behind routes.cpp
 using schema::Nothing;
-ModelCard card(const Model& model, const Context& context);
+ModelCard card(Model model, const Context& context);
 Result<ModelList> list_models(Context& context, const ListModels& in);
 Result<ModelCard> get_model(Context& context, const ModelPath& in);
 Result<ModelCard> create_model(Context& context, const CreateModel& in);

@@ -16,10 +16,11 @@ Showcase showcase = nullptr;
 
 /// Versions and files that `viewer` has no business with are taken out.
 Result<void> complete(sql::Tx& tx, std::vector<Model>& models, const Viewer& viewer,
-                      int images_each, std::optional<VersionId> only = {}) {
+                      int images_each, std::optional<VersionId> only = {},
+                      bool with_text = true) {
   std::vector<ModelId> ids;
   for (const Model& model : models) ids.push_back(model.id);
-  std::vector<Version> versions = TRY(store::versions(tx, ids));
+  std::vector<Version> versions = TRY(store::versions(tx, ids, with_text));
   const auto model_of = [&](const Version& version) -> Model& {
     return *std::ranges::find(models, version.model, &Model::id);
   };
@@ -62,7 +63,7 @@ void showcase_by(Showcase by) { showcase = by; }
 Result<Page> list(sql::Tx& tx, const Filter& filter, const Viewer& viewer, Millis now) {
   Page page;
   page.models = TRY(store::page(tx, filter, viewer, now, page.next_cursor));
-  TRY(complete(tx, page.models, viewer, showcase_of_list));
+  TRY(complete(tx, page.models, viewer, showcase_of_list, {}, filter.with_text));
   return page;
 }
 

@@ -116,6 +116,7 @@ struct Filter {
   std::string cursor;                    ///< opaque
   std::int64_t offset = 0;               ///< for faces with page numbers
   int limit = 40;
+  bool with_text = true;                 ///< false: descriptions stay empty
 };
 
 struct Page {

@@ -13,41 +13,41 @@ std::string origin_of(const Context& context) {
   return context.request == nullptr ? "" : context.request->origin;
 }
 
-FileCard shown(const VersionFile& file, const Version& version, const Context& context) {
+FileCard shown(VersionFile file, VersionId version, const std::string& origin) {
   FileCard out;
   out.id = file.file.id;
-  out.name = file.name;
-  out.type = file.type;
+  out.name = std::move(file.name);
+  out.type = std::move(file.type);
   out.bytes = file.file.bytes;
   out.primary = file.primary;
   out.visibility = file.visibility;
-  out.format = file.format;
-  out.size = file.size;
-  out.fp = file.fp;
-  out.quantType = file.quant_type;
+  out.format = std::move(file.format);
+  out.size = std::move(file.size);
+  out.fp = std::move(file.fp);
+  out.quantType = std::move(file.quant_type);
   out.verdict = file.file.verdict;
-  out.verdictMessage = file.file.verdict_message;
-  out.detectedType = file.file.detected_type;
-  out.detectedBase = file.file.detected_base;
-  const files::Hashes& hashes = file.file.hashes;
-  out.hashes = {hashes.sha256, hashes.autov1, hashes.autov2,
-                hashes.autov3, hashes.crc32,  hashes.blake3};
+  out.verdictMessage = std::move(file.file.verdict_message);
+  out.detectedType = std::move(file.file.detected_type);
+  out.detectedBase = std::move(file.file.detected_base);
+  files::Hashes& hashes = file.file.hashes;
+  out.hashes = {std::move(hashes.sha256), std::move(hashes.autov1), std::move(hashes.autov2),
+                std::move(hashes.autov3), std::move(hashes.crc32),  std::move(hashes.blake3)};
   out.downloadUrl =
-      origin_of(context) + "/api/download/models/" + std::to_string(version.id.value) +
+      origin + "/api/download/models/" + std::to_string(version.value) +
       (file.primary ? "" : "?fileId=" + std::to_string(file.file.id.value));
   return out;
 }
 
-VersionCard shown(const Version& version, const Context& context) {
+VersionCard shown(Version version, const std::string& origin) {
   VersionCard out;
   out.id = version.id;
-  out.name = version.name;
-  out.baseModel = version.base_model;
+  out.name = std::move(version.name);
+  out.baseModel = std::move(version.base_model);
   out.baseModelType = version.base_model_type;
   out.status = version.status;
-  out.description = version.description;
-  out.descriptionHtml = version.description_html;
-  out.trainedWords = version.trained_words;
+  out.description = std::move(version.description);
+  out.descriptionHtml = std::move(version.description_html);
+  out.trainedWords = std::move(version.trained_words);
   out.clipSkip = version.clip_skip;
   out.steps = version.steps;
   out.epochs = version.epochs;
@@ -59,8 +59,9 @@ VersionCard shown(const Version& version, const Context& context) {
   if (version.published_at) out.publishedAt = schema::Time{*version.published_at};
   out.downloadCount = version.counts.downloads;
   out.thumbsUpCount = version.counts.thumbs_up;
-  for (const VersionFile& file : version.files) out.files.push_back(shown(file, version, context));
-  out.images = version.images;
+  for (VersionFile& file : version.files)
+    out.files.push_back(shown(std::move(file), version.id, origin));
+  out.images = std::move(version.images);
   return out;
 }
 
@@ -119,19 +120,20 @@ std::vector<std::string> words(std::span<const std::string_view> all) {
 
 }  // namespace
 
-ModelCard card(const Model& model, const Context& context) {
+ModelCard card(Model model, const Context& context) {
   ModelCard out;
+  out.mayEdit = can_edit(model, context.viewer);
   out.id = model.id;
-  out.name = model.name;
+  out.name = std::move(model.name);
   out.type = model.type;
   out.status = model.status;
   out.mode = model.mode;
   out.availability = model.availability;
   out.checkpointType = model.checkpoint_type;
-  out.creator = model.owner_name;
-  out.description = model.description;
-  out.descriptionHtml = model.description_html;
-  out.tags = model.tags;
+  out.creator = std::move(model.owner_name);
+  out.description = std::move(model.description);
+  out.descriptionHtml = std::move(model.description_html);
+  out.tags = std::move(model.tags);
   out.nsfwLevel = model.nsfw_level;
   out.poi = model.poi;
   out.minor = model.minor;
@@ -139,9 +141,8 @@ ModelCard card(const Model& model, const Context& context) {
   out.allowNoCredit = model.allow_no_credit;
   out.allowDerivatives = model.allow_derivatives;
   out.allowDifferentLicense = model.allow_different_license;
-  out.allowCommercialUse = model.allow_commercial_use;
+  out.allowCommercialUse = std::move(model.allow_commercial_use);
   out.demo = model.demo;
-  out.mayEdit = can_edit(model, context.viewer);
   out.createdAt = {model.created_at};
   out.updatedAt = {model.updated_at};
   out.lastVersionAt = {model.last_version_at};
@@ -151,28 +152,21 @@ ModelCard card(const Model& model, const Context& context) {
   out.thumbsUpCount = model.counts.thumbs_up;
   out.commentCount = model.counts.comments;
   out.imageCount = model.counts.images;
-  for (const Version& version : model.versions) out.versions.push_back(shown(version, context));
+  const std::string origin = origin_of(context);
+  for (Version& version : model.versions)
+    out.versions.push_back(shown(std::move(version), origin));
   return out;
 }
 
 Result<ModelList> list_models(Context& context, const ListModels& in) {
-  const Filter filter = TRY(filter_of(context, in));
-  const Page page = TRY(list(context.tx(), filter, context.viewer, context.now));
+  Filter filter = TRY(filter_of(context, in));
+  filter.with_text = false;  // cards of a grid show no text; the model page asks again
+  Page page = TRY(list(context.tx(), filter, context.viewer, context.now));
   context.depends_on("models");
   context.depends_on("files");
   context.depends_on("users");
   ModelList out;
-  for (const Model& model : page.models) {
-    ModelCard item = card(model, context);
-    // Cards of a grid show no text; the model page asks again.
-    item.description.clear();
-    item.descriptionHtml.clear();
-    for (VersionCard& version : item.versions) {
-      version.description.clear();
-      version.descriptionHtml.clear();
-    }
-    out.items.push_back(std::move(item));
-  }
+  for (Model& model : page.models) out.items.push_back(card(std::move(model), context));
   if (!page.next_cursor.empty()) out.nextCursor = page.next_cursor;
   return out;
 }

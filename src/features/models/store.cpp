@@ -81,6 +81,15 @@ const sql::Statement version_by_id{
     "models.version",
     "SELECT " VERSION_COLUMNS " FROM model_versions v WHERE v.id = ?1 AND v.deleted_at IS NULL"};
 
+/// The same columns with empty texts: long ones have pages of their own, which need not be read.
+std::string textless(std::string columns) {
+  for (const std::string text : {"m.description, m.description_html",
+                                 "v.description, v.description_html"})
+    if (const auto at = columns.find(text); at != columns.npos)
+      columns.replace(at, text.size(), "'', ''");
+  return columns;
+}
+
 sql::Cell maybe(const std::optional<std::string>& text) { return sql::Cell(text); }
 
 std::string join(const std::vector<CommercialUse>& uses) {
@@ -112,8 +121,9 @@ Version read_version(const sql::Row& row) {
   version.status = label<Status>(row, 5).value_or(Status::Draft);
   version.description = row.string(6);
   version.description_html = row.string(7);
-  if (auto words = schema::from_json<std::vector<std::string>>(row.text(8)))
-    version.trained_words = std::move(*words);
+  if (row.text(8) != "[]")
+    if (auto words = schema::from_json<std::vector<std::string>>(row.text(8)))
+      version.trained_words = std::move(*words);
   version.clip_skip = row.maybe_whole(9);
   version.steps = row.maybe_whole(10);
   version.epochs = row.maybe_whole(11);
@@ -129,7 +139,9 @@ Version read_version(const sql::Row& row) {
 
 }  // namespace
 
-std::string model_columns() { return MODEL_COLUMNS; }
+std::string model_columns(bool with_text) {
+  return with_text ? MODEL_COLUMNS : textless(MODEL_COLUMNS);
+}
 
 Model read_model(const sql::Row& row) {
   Model model;
@@ -261,12 +273,13 @@ Result<std::optional<Version>> version(sql::Tx& tx, VersionId id) {
   return read_version(rows.front());
 }
 
-Result<std::vector<Version>> versions(sql::Tx& tx, const std::vector<ModelId>& models) {
+Result<std::vector<Version>> versions(sql::Tx& tx, const std::vector<ModelId>& models,
+                                      bool with_text) {
   std::vector<Version> all;
   if (models.empty()) return all;
   sql::Query query{"models.versions",
-                   "SELECT " VERSION_COLUMNS
-                   " FROM model_versions v WHERE v.deleted_at IS NULL AND v.model_id IN ",
+                   "SELECT " + (with_text ? VERSION_COLUMNS : textless(VERSION_COLUMNS)) +
+                       " FROM model_versions v WHERE v.deleted_at IS NULL AND v.model_id IN ",
                    {}};
   add_list(query, models);
   query.text += " ORDER BY v.id DESC";

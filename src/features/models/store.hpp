@@ -33,7 +33,9 @@ Result<void> erase_model(sql::Tx& tx, ModelId id);
 /// The bare row, seen by nobody in particular: permission is the caller's to check.
 Result<std::optional<Model>> model(sql::Tx& tx, ModelId id);
 Result<std::optional<Version>> version(sql::Tx& tx, VersionId id);
-Result<std::vector<Version>> versions(sql::Tx& tx, const std::vector<ModelId>& models);
+/// `with_text` false: descriptions stay empty.
+Result<std::vector<Version>> versions(sql::Tx& tx, const std::vector<ModelId>& models,
+                                      bool with_text = true);
 /// Versions' files, with the stored file's facts.
 Result<void> load_files(sql::Tx& tx, std::vector<Version>& versions);
 Result<void> load_tags(sql::Tx& tx, std::vector<Model>& models);
@@ -71,7 +73,7 @@ Result<std::vector<Creator>> creators(sql::Tx& tx, std::string_view query, int l
 Result<std::int64_t> count_creators(sql::Tx& tx, std::string_view query);
 
 /// Shared by the two source files.
-std::string model_columns();  ///< of `models m JOIN users u`
+std::string model_columns(bool with_text);  ///< of `models m JOIN users u`
 Model read_model(const sql::Row& row);
 std::string like_pattern(std::string_view part);
 template <class I>

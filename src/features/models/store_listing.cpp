@@ -189,7 +189,7 @@ Result<std::vector<Model>> page(sql::Tx& tx, const Filter& filter, const Viewer&
                                 std::string& next_cursor) {
   const Order order = order_of(filter.sort);
   sql::Query query{"models.page",
-                   "SELECT " + model_columns() +
+                   "SELECT " + model_columns(filter.with_text) +
                        " FROM models m JOIN users u ON u.id = m.owner_id WHERE 1 = 1",
                    {}};
   add_conditions(query, filter, viewer, now);

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "base/text.hpp"
 #include "features/models/store.hpp"
@@ -107,12 +106,13 @@ std::string like_pattern(std::string_view part) {
 
 Result<void> load_files(sql::Tx& tx, std::vector<Version>& versions) {
   if (versions.empty()) return {};
-  std::map<VersionId, Version*> by_id;
+  std::vector<std::pair<VersionId, Version*>> by_id;
   std::vector<VersionId> ids;
   for (Version& version : versions) {
-    by_id[version.id] = &version;
+    by_id.emplace_back(version.id, &version);
     ids.push_back(version.id);
   }
+  std::ranges::sort(by_id);
   sql::Query query{"models.files",
                    "SELECT version_id, file_id, name, type, visibility, format, size, fp,"
                    " quant_type FROM version_files WHERE version_id IN ",
@@ -120,22 +120,27 @@ Result<void> load_files(sql::Tx& tx, std::vector<Version>& versions) {
   add_list(query, ids);
   query.text += " ORDER BY version_id, position, file_id";
   const sql::Rows rows = TRY(tx.run(query));
-  std::set<FileId> wanted;
-  for (const sql::Row row : rows) wanted.insert(row.id<FileId>(1));
-  std::map<FileId, files::File> stored;
-  for (files::File& file : TRY(files::find(tx, {wanted.begin(), wanted.end()})))
-    stored.emplace(file.id, std::move(file));
+  std::vector<FileId> wanted;
+  for (const sql::Row row : rows) wanted.push_back(row.id<FileId>(1));
+  std::ranges::sort(wanted);
+  const bool shared = std::ranges::adjacent_find(wanted) != wanted.end();
+  wanted.erase(std::ranges::unique(wanted).begin(), wanted.end());
+  std::vector<files::File> stored = TRY(files::find(tx, wanted));
+  std::ranges::sort(stored, {}, &files::File::id);
   for (const sql::Row row : rows) {
-    const auto found = stored.find(row.id<FileId>(1));
-    if (found == stored.end()) continue;
-    VersionFile file{found->second, row.string(2), row.string(3)};
+    const auto found =
+        std::ranges::lower_bound(stored, row.id<FileId>(1), {}, &files::File::id);
+    if (found == stored.end() || found->id != row.id<FileId>(1)) continue;
+    VersionFile file{shared ? *found : std::move(*found), row.string(2), row.string(3)};
     file.visibility =
         schema::from_label<Visibility>(row.text(4)).value_or(Visibility::Private);
     file.format = row.string(5);
     file.size = row.maybe_string(6);
     file.fp = row.maybe_string(7);
     file.quant_type = row.maybe_string(8);
-    by_id[row.id<VersionId>(0)]->files.push_back(std::move(file));
+    const auto owner = std::ranges::lower_bound(by_id, row.id<VersionId>(0), {},
+                                                &std::pair<VersionId, Version*>::first);
+    owner->second->files.push_back(std::move(file));
   }
   for (Version& version : versions)
     if (const auto primary = choose_primary(version.files)) version.files[*primary].primary = true;
