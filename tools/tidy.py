@@ -9,6 +9,7 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -34,22 +35,35 @@ def read_tree():
 def compiled(files):
     """The files the newest build compiles, or None where there is no build to ask. A file newer
     than that build's plan counts as compiled: the plan cannot know it yet."""
-    plans = [ROOT / "build" / preset / "compile_commands.json" for preset in ("release", "dev")]
-    plans = [plan for plan in plans if plan.exists()]
-    if not plans:
+    newest = newest_plan()
+    if newest is None:
         return None
-    newest = max(plans, key=lambda plan: plan.stat().st_mtime)
     planned = {os.path.relpath(row["file"], ROOT) for row in json.loads(newest.read_text())}
     return planned | {path for path in files if path.endswith(".cpp")
                       and (ROOT / path).stat().st_ctime > newest.stat().st_mtime}
 
 
-def lone_header(header, folder):
+def newest_plan():
+    plans = [ROOT / "build" / preset / "compile_commands.json" for preset in ("release", "dev")]
+    return max((plan for plan in plans if plan.exists()), key=lambda plan: plan.stat().st_mtime,
+               default=None)
+
+
+def library_folders():
+    """Where the build finds the headers of libraries that are not on the compiler's own path."""
+    plan = newest_plan()
+    if plan is None:
+        return []
+    found = re.findall(r"-isystem (\S+)", plan.read_text())
+    return [word for folder in sorted(set(found)) for word in ("-isystem", folder)]
+
+
+def lone_header(header, folder, libraries):
     """The compiler's words about a file that includes nothing but this header; empty is good."""
     source = pathlib.Path(folder) / (header.replace("/", "_") + ".cpp")
     source.write_text(f'#include "{header.removeprefix("src/")}"\n')
     command = ["g++", "-std=gnu++23", "-O0", "-Wall", "-Wextra", "-Isrc", "-I.",
-               "-Ibuild/release/generated", "-c", source, "-o", source.with_suffix(".o")]
+               "-Ibuild/release/generated", *libraries, "-c", source, "-o", source.with_suffix(".o")]
     if shutil.which("ccache"):
         command.insert(0, "ccache")
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True,
@@ -63,9 +77,10 @@ def check_headers(tree):
     folder = pathlib.Path(tempfile.gettempdir()) / f"atelier-headers-{os.getuid()}"
     folder.mkdir(exist_ok=True)
     failed = 0
+    libraries = library_folders()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for header, words in zip(headers, pool.map(lambda name: lone_header(name, folder),
-                                                   headers)):
+        for header, words in zip(headers, pool.map(
+                lambda name: lone_header(name, folder, libraries), headers)):
             if words:
                 failed += 1
                 print(f"{header}:1: headers: does not compile alone\n{words}")

@@ -16,7 +16,8 @@ sys.path.insert(0, str(ROOT))
 from tests.attacks.house import PASSWORD, House  # noqa: E402
 
 # What anybody may look at or do, whoever's it is.
-OPEN = {"getUser", "hide", "unhide", "blockUser", "unblockUser", "fileReport"}
+OPEN = {"getUser", "hide", "unhide", "blockUser", "unblockUser", "fileReport", "followUser",
+        "unfollowUser", "listFollowers", "listFollowing"}
 MISSING = "999999"
 
 

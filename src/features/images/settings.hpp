@@ -1,4 +1,5 @@
 #pragma once
+#include "schema/describe.hpp"
 #include "schema/types.hpp"
 
 namespace atelier::images {

@@ -3242,6 +3242,20 @@ export interface components {
             username: string;
             password: string;
         };
+        ShowcaseImage: {
+            /** Format: int64 */
+            id: number;
+            key: string;
+            name: string;
+            video: boolean;
+            /** Format: int64 */
+            width: number;
+            /** Format: int64 */
+            height: number;
+            thumbHash: string;
+            /** Format: int64 */
+            nsfwLevel: number;
+        };
         SignIn: {
             login: string;
             password: string;
@@ -3388,6 +3402,7 @@ export interface components {
             /** Format: int64 */
             thumbsUpCount: number;
             files: components["schemas"]["FileCard"][];
+            images: components["schemas"]["ShowcaseImage"][];
         };
         /** @enum {string} */
         Visibility: "Public" | "Private";
