@@ -54,8 +54,8 @@ def library_folders():
     plan = newest_plan()
     if plan is None:
         return []
-    found = re.findall(r"-isystem (\S+)", plan.read_text())
-    return [word for folder in sorted(set(found)) for word in ("-isystem", folder)]
+    folders = set(re.findall(r"-isystem (\S+)", plan.read_text())) - {"/usr/include"}
+    return [word for folder in sorted(folders) for word in ("-isystem", folder)]
 
 
 def lone_header(header, folder, libraries):
@@ -63,7 +63,8 @@ def lone_header(header, folder, libraries):
     source = pathlib.Path(folder) / (header.replace("/", "_") + ".cpp")
     source.write_text(f'#include "{header.removeprefix("src/")}"\n')
     command = ["g++", "-std=gnu++23", "-O0", "-Wall", "-Wextra", "-Isrc", "-I.",
-               "-Ibuild/release/generated", *libraries, "-c", source, "-o", source.with_suffix(".o")]
+               "-Ibuild/release/generated", *libraries,
+               "-c", source, "-o", source.with_suffix(".o")]
     if shutil.which("ccache"):
         command.insert(0, "ccache")
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True,
