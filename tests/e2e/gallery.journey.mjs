@@ -88,7 +88,9 @@ async function talk(visitor) {
   // One of the two tells how it was made; the arrows go between them.
   const told = viewer.getByRole('group', { name: 'Prompt', exact: true });
   await told.or(viewer.getByText('The file does not say how it was made.')).waitFor();
-  if (!(await told.isVisible())) await keyboard.press('k');
+  // Which of the two was first under the arrow is the feed's affair.
+  const next = viewer.getByRole('button', { name: 'Next image' });
+  if (!(await told.isVisible())) await keyboard.press((await next.isVisible()) ? 'j' : 'k');
   await told.waitFor();
   const here = page.url();
   await viewer.getByRole('link', { name: 'Copperplate Etching' }).waitFor();
