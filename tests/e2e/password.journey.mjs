@@ -33,6 +33,8 @@ async function journey({ server, visit, sink }) {
   visitor.expect(/422|401/);
   await page.goto('/sign-in');
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  // The page before it has a field of that name, too.
+  await page.getByRole('button', { name: 'Send the link' }).waitFor();
   await page.getByLabel('Email').fill(person.email);
   await visitor.look('forgot');
   await page.getByRole('button', { name: 'Send the link' }).click();
