@@ -9,7 +9,15 @@
 namespace atelier {
 
 namespace sql { class Database; }
-namespace ports { class Blobs; class Digests; class Imaging; class Mailer; class Crypto; }
+namespace ports {
+class Blobs;
+class Crypto;
+class Digests;
+class Embedder;
+class Imaging;
+class Mailer;
+namespace search { class Engine; }
+}  // namespace ports
 class Identity;
 
 namespace platform {
@@ -26,7 +34,8 @@ class Throttle;
 }  // namespace platform
 
 /// The parts every feature stands on, wired once in app/. Pointers are never null while the
-/// server runs, except `mailer`, which is null when no mail is configured.
+/// server runs, except `mailer`, which is null when no mail is configured, and `search` with
+/// `embedder`, which are null in commands and tests that look nothing up.
 struct Services {
   const Clock* clock = nullptr;
   sql::Database* database = nullptr;
@@ -34,6 +43,8 @@ struct Services {
   ports::Digests* digests = nullptr;
   ports::Imaging* imaging = nullptr;
   ports::Mailer* mailer = nullptr;
+  ports::search::Engine* search = nullptr;
+  ports::Embedder* embedder = nullptr;
   ports::Crypto* crypto = nullptr;
   Identity* identity = nullptr;
   platform::Events* events = nullptr;
