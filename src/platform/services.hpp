@@ -14,6 +14,7 @@ class Blobs;
 class Crypto;
 class Digests;
 class Embedder;
+class Generators;
 class Imaging;
 class Mailer;
 namespace search { class Engine; }
@@ -42,6 +43,7 @@ struct Services {
   ports::Blobs* blobs = nullptr;
   ports::Digests* digests = nullptr;
   ports::Imaging* imaging = nullptr;
+  ports::Generators* generators = nullptr;  ///< null in tests that make no pictures
   ports::Mailer* mailer = nullptr;
   ports::search::Engine* search = nullptr;
   ports::Embedder* embedder = nullptr;
