@@ -25,6 +25,7 @@ struct FieldFault {
   std::string path;
   std::string code;
   std::string detail;
+  int position = -1;  ///< the character (code point, from 0) where a text is wrong; -1 = not said
 };
 
 /// An expected failure. `code` is stable (clients and tests use it), `detail` is safe to show to

@@ -6,6 +6,7 @@ namespace atelier::platform {
 
 class Events;
 class Jobs;
+class Searchables;
 class Settings;
 class Subjects;
 
@@ -17,6 +18,7 @@ struct Feature {
   void (*events)(Services&) = nullptr;  ///< registers consumers and followers
   void (*settings)(Settings&) = nullptr;  ///< declares the groups an administrator may edit
   void (*subjects)(Subjects&) = nullptr;  ///< the kinds of things it owns
+  void (*searchables)(Searchables&) = nullptr;  ///< those of them that can be found by words
 };
 
 }  // namespace atelier::platform

@@ -23,12 +23,14 @@ class Identity;
 
 namespace platform {
 class Events;
+class Indexing;
 class Jobs;
 class Live;
 class Metrics;
 class Pool;
 class ReplyCache;
 class Screening;
+class Searchables;
 class Settings;
 class Subjects;
 class Throttle;
@@ -47,6 +49,7 @@ struct Services {
   ports::Mailer* mailer = nullptr;
   ports::search::Engine* search = nullptr;
   ports::Embedder* embedder = nullptr;
+  platform::Indexing* indexing = nullptr;        ///< as `search`
   ports::Crypto* crypto = nullptr;
   Identity* identity = nullptr;
   platform::Events* events = nullptr;
@@ -57,6 +60,7 @@ struct Services {
   platform::ReplyCache* replies = nullptr;
   platform::Settings* settings = nullptr;
   const platform::Screening* screening = nullptr;  ///< null = nothing is blocked (tests)
+  const platform::Searchables* searchables = nullptr;
   const platform::Subjects* subjects = nullptr;
   platform::Throttle* throttle = nullptr;
   const std::atomic<bool>* draining = nullptr;  ///< true once the server stops; null = never

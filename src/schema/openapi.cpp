@@ -13,9 +13,9 @@ constexpr std::string_view problem_schema =
     R"("title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},)"
     R"("code":{"type":"string"},"requestId":{"type":"string"},)"
     R"("errors":{"type":"array","items":{"type":"object","properties":{)"
-    R"("path":{"type":"string"},"code":{"type":"string"},"detail":{"type":"string"}},)"
-    R"("required":["path","code","detail"]}}},"required":["type","title","status","detail",)"
-    R"("code"]})";
+    R"("path":{"type":"string"},"code":{"type":"string"},"detail":{"type":"string"},)"
+    R"("position":{"type":"integer"}},"required":["path","code","detail"]}}},)"
+    R"("required":["type","title","status","detail","code"]})";
 constexpr std::string_view shared_parts =
     R"("responses":{"Problem":{"description":"RFC 9457: what went wrong",)"
     R"("content":{"application/problem+json":{"schema":)"

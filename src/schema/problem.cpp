@@ -12,6 +12,7 @@ struct Named {
 };
 constexpr Named named[] = {
     {"bad_json", 400},          {"bad_query", 400},          {"bad_request", 400},
+    {"query_invalid", 400},
     {"method_not_allowed", 405}, {"timeout", 408},           {"gone", 410},
     {"length_required", 411},   {"precondition_failed", 412}, {"too_large", 413},
     {"uri_too_long", 414},      {"unsupported_media", 415},  {"precondition_required", 428},
@@ -57,6 +58,7 @@ void write_fields(std::string& out, const std::vector<FieldFault>& fields) {
     write_json_string(out, fields[i].path);
     member(out, "code", fields[i].code);
     member(out, "detail", fields[i].detail);
+    if (fields[i].position >= 0) out += ",\"position\":" + std::to_string(fields[i].position);
     out += '}';
   }
   out += ']';

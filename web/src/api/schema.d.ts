@@ -1953,6 +1953,7 @@ export interface components {
                 path: string;
                 code: string;
                 detail: string;
+                position?: number;
             }[];
         };
         /** @enum {string} */
