@@ -17,6 +17,7 @@ atelier_uses(engines_postgres PkgConfig::PQ)
 atelier_uses(engines_digest OpenSSL::Crypto)
 atelier_uses(engines_sodium PkgConfig::SODIUM)
 atelier_uses(engines_smtp PkgConfig::CURL)
+atelier_uses(engines_native_search PkgConfig::UTF8PROC ${STEMMER})
 # Its headers only: the decoding processes load the library, the server never does.
 target_include_directories(engines_vips SYSTEM PRIVATE ${VIPS_INCLUDE_DIRS})
 target_link_libraries(engines_vips PUBLIC ${CMAKE_DL_LIBS})
