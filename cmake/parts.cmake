@@ -17,7 +17,8 @@ atelier_uses(engines_postgres PkgConfig::PQ)
 atelier_uses(engines_digest OpenSSL::Crypto)
 atelier_uses(engines_sodium PkgConfig::SODIUM)
 atelier_uses(engines_smtp PkgConfig::CURL)
-atelier_uses(engines_native_search PkgConfig::UTF8PROC ${STEMMER})
+atelier_uses(engines_native_search engines_digest engines_disk PkgConfig::UTF8PROC PkgConfig::ZLIB
+  ${STEMMER})
 # Its headers only: the decoding processes load the library, the server never does.
 target_include_directories(engines_vips SYSTEM PRIVATE ${VIPS_INCLUDE_DIRS})
 target_link_libraries(engines_vips PUBLIC ${CMAKE_DL_LIBS})
@@ -53,6 +54,10 @@ atelier_uses(features_reviews features_accounts features_markdown features_metri
 # a development server could not take an upload.
 file(GLOB hashing ${CMAKE_SOURCE_DIR}/src/engines/digest/*.cpp)
 set_source_files_properties(${hashing} PROPERTIES COMPILE_OPTIONS -O2)
+
+# So does searching: its loops over postings and bits are what the optimiser is for.
+file(GLOB searching ${CMAKE_SOURCE_DIR}/src/engines/native_search/*.cpp)
+set_source_files_properties(${searching} PROPERTIES COMPILE_OPTIONS -O2)
 
 atelier_embed(features_accounts atelier_common_passwords
   ${CMAKE_SOURCE_DIR}/src/features/accounts/common_passwords.txt)
