@@ -63,12 +63,12 @@ def build(target):
     return run
 
 
-def gtest(binary):
+def gtest(binary, only="*"):
     def run(log):
         report = pathlib.Path(log.name).with_suffix(".json")
         report.unlink(missing_ok=True)
-        status = call([binary, "--gtest_brief=1", f"--gtest_output=json:{report}"], log,
-                      SANITIZER_OPTIONS)
+        status = call([binary, "--gtest_brief=1", f"--gtest_output=json:{report}",
+                       f"--gtest_filter={only}"], log, SANITIZER_OPTIONS)
         return read_gtest(report, status)
     return run
 
@@ -182,7 +182,9 @@ def fault_suites():
 def all_suites(arguments):
     if arguments.soak:
         os.environ.update(SOAK)
-        return [Suite("build", build("build-tests"), builds=True), *fault_suites()]
+        random = gtest(ROOT / "build/release/contract", "*Random*")
+        return [Suite("build", build("build-tests"), builds=True), *fault_suites(),
+                Suite("contract_random", random)]
     if arguments.sanitize:
         return [suite for preset in ("asan", "tsan")
                 for suite in [Suite(f"build_{preset}", build(f"build-{preset}"), builds=True),
