@@ -14,7 +14,8 @@ test_packages=(
   libgtest-dev libgmock-dev librapidcheck-dev python3-aiosmtpd python3-venv b3sum jq openssl
   postgresql postgresql-client redis-server chromium libimage-exiftool-perl imagemagick
   python3-pil)
-bench_packages=(libbenchmark-dev nginx-light wrk)
+bench_packages=(libbenchmark-dev nginx-light wrk liblucene8-java openjdk-17-jdk-headless
+  libxapian-dev python3-xapian)
 
 node_wanted=20.19.0 # Vite 8's floor; an installed Node at or above it is used as it is
 node_version=20.20.2
