@@ -15,6 +15,9 @@ endfunction()
 atelier_uses(engines_sqlite PkgConfig::SQLITE)
 atelier_uses(engines_postgres PkgConfig::PQ)
 atelier_uses(engines_digest OpenSSL::Crypto)
+atelier_uses(engines_disk engines_digest)
+atelier_uses(engines_lsa engines_disk engines_native_search Eigen3::Eigen)
+atelier_uses(engines_openai_embeddings PkgConfig::CURL)
 atelier_uses(engines_sodium PkgConfig::SODIUM)
 atelier_uses(engines_smtp PkgConfig::CURL)
 atelier_uses(engines_native_search engines_digest engines_disk PkgConfig::UTF8PROC PkgConfig::ZLIB
@@ -56,7 +59,8 @@ file(GLOB hashing ${CMAKE_SOURCE_DIR}/src/engines/digest/*.cpp)
 set_source_files_properties(${hashing} PROPERTIES COMPILE_OPTIONS -O2)
 
 # So does searching: its loops over postings and bits are what the optimiser is for.
-file(GLOB searching ${CMAKE_SOURCE_DIR}/src/engines/native_search/*.cpp)
+file(GLOB searching ${CMAKE_SOURCE_DIR}/src/engines/native_search/*.cpp
+  ${CMAKE_SOURCE_DIR}/src/engines/lsa/*.cpp)
 set_source_files_properties(${searching} PROPERTIES COMPILE_OPTIONS -O2)
 
 atelier_embed(features_accounts atelier_common_passwords
