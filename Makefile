@@ -4,7 +4,7 @@ export PATH := $(CURDIR)/.cache/node/bin:$(PATH)
 JOBS ?= $(shell nproc)
 BUILD = cmake --build build/$(1) -j $(JOBS)
 
-.PHONY: build build-tests web dev test sanitize soak bench e2e accept new-feature
+.PHONY: build build-tests web dev test sanitize fuzz soak bench e2e accept new-feature
 
 build: web
 	cmake --preset release -DATELIER_TESTS=OFF
@@ -29,6 +29,14 @@ test:
 sanitize:
 	tools/setup.sh test
 	python3 tools/suites.py --sanitize
+
+# Every fuzz target for so long, from its kept corpus.
+FUZZ_SECONDS ?= 60
+fuzz:
+	tools/setup.sh fuzz
+	cmake --preset fuzz -DATELIER_WEB=OFF
+	$(call BUILD,fuzz) --target fuzzers
+	python3 tools/fuzz.py --seconds $(FUZZ_SECONDS)
 
 e2e:
 	./test e2e

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings a Debian 12 machine to where Atelier builds: tools/setup.sh [run|test|bench].
+# Brings a Debian 12 machine to where Atelier builds: tools/setup.sh [run|test|bench|fuzz].
 # Installs only what is missing and does nothing, in a blink, when nothing is.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -16,6 +16,8 @@ test_packages=(
   python3-pil)
 bench_packages=(libbenchmark-dev nginx-light wrk liblucene8-java openjdk-17-jdk-headless
   libxapian-dev python3-xapian)
+
+fuzz_packages=(clang-14 libclang-rt-14-dev)
 
 node_wanted=20.19.0 # Vite 8's floor; an installed Node at or above it is used as it is
 node_version=20.20.2
@@ -123,6 +125,7 @@ case ${1:-run} in
   run) install_packages "${run_packages[@]}" ;;
   test) install_packages "${run_packages[@]}" "${test_packages[@]}" ;;
   bench) install_packages "${run_packages[@]}" "${test_packages[@]}" "${bench_packages[@]}" ;;
-  *) say "usage: tools/setup.sh [run|test|bench]"; exit 2 ;;
+  fuzz) install_packages "${run_packages[@]}" "${fuzz_packages[@]}" ;;
+  *) say "usage: tools/setup.sh [run|test|bench|fuzz]"; exit 2 ;;
 esac
 install_node

@@ -138,7 +138,7 @@ class Writer {
     spellings(folded, span);
     if (!stemmed) return;
     const std::string_view root = stem(folded.plain, folded.script);
-    if (root == folded.plain) return;
+    if (root == folded.plain || root.size() == word_bytes_max) return;  // no place for the mark
     out_.push_back({{}, position_, span.begin, span.end});
     out_.back().text.reserve(root.size() + 1);
     (out_.back().text += stem_mark) += root;
@@ -252,7 +252,7 @@ class Asker {
                                             piece.span.begin != span.begin)) {
       const std::string root(stem(folded.plain, folded.script));
       form(root, false, out);
-      form(stem_mark + root, false, out);
+      if (root.size() < word_bytes_max) form(stem_mark + root, false, out);
     }
     if (piece.apostrophe) {
       const Span tail = tail_of_elision(reader_.text(), span);
