@@ -17,7 +17,8 @@ namespace atelier::ports {
 enum class GenerationTask : unsigned char {
   txt2img, img2img, inpaint, hires, upscale, remove_background, graph,
 };
-BOOST_DESCRIBE_ENUM(GenerationTask, txt2img, img2img, inpaint, hires, upscale, remove_background, graph)
+BOOST_DESCRIBE_ENUM(GenerationTask, txt2img, img2img, inpaint, hires, upscale, remove_background,
+                    graph)
 
 /// What went wrong, as far as somebody who may try again needs to know. Errors of this port carry
 /// one of these as their code, behind "generation_".
