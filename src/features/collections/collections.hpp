@@ -28,10 +28,9 @@ Result<std::set<std::int64_t>> bookmarked(sql::Tx& tx, UserId user, platform::Su
 Result<std::set<std::int64_t>> followed(sql::Tx& tx, UserId user,
                                         std::span<const std::int64_t> collections);
 
-/// For lists of other features. `collection_missing` when the viewer may not see it, `kind_unfit`
-/// when it holds another kind.
-Result<void> need(sql::Tx& tx, CollectionId collection, platform::SubjectKind kind,
-                  const Viewer& viewer);
+/// For lists of other features, whose answer then depends on it. `collection_missing` when the
+/// viewer may not see it, `kind_unfit` when it holds another kind.
+Result<void> need(Context& context, CollectionId collection, platform::SubjectKind kind);
 /// Then appends " AND …", so that only accepted items of the collection are listed. `id` is the
 /// SQL expression of the listed thing's id, "m.id".
 void add_within(sql::Query& query, CollectionId collection, std::string_view id);

@@ -20,9 +20,10 @@ namespace atelier::follows {
 Result<std::set<std::int64_t>> followed(sql::Tx& tx, UserId user,
                                         std::span<const std::int64_t> people);
 
-/// For lists of other features: appends " AND …", so that only things of people whom the viewer
-/// follows are listed. `owner` is the SQL expression of the owner's id, "m.owner_id". A stranger
-/// follows nobody.
+/// For lists of other features: `sign_in_needed` for a stranger, who follows nobody.
+Result<void> need(const Viewer& viewer);
+/// Then appends " AND …", so that only things of people whom the viewer follows are listed. `owner`
+/// is the SQL expression of the owner's id, "m.owner_id".
 void add_followed(sql::Query& query, const Viewer& viewer, std::string_view owner);
 
 platform::Feature feature();

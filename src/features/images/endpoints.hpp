@@ -25,6 +25,7 @@ struct ImageList {
 BOOST_DESCRIBE_STRUCT(ImageList, (), (items, nextCursor, previousCursor))
 
 struct ListImages {
+  std::optional<schema::List<ImageId, 100>> ids;  ///< of these, which the viewer may see
   std::optional<ModelId> model;
   std::optional<VersionId> version;
   std::optional<VersionId> resource;   ///< made with this version
@@ -37,6 +38,8 @@ struct ListImages {
   std::optional<bool> hasMeta;
   std::optional<bool> byCreator;       ///< with model or version: its creator's own
   std::optional<ImageId> remixOf;
+  std::optional<bool> followed;        ///< only of people whom one follows
+  std::optional<CollectionId> collection;
   std::optional<bool> mine;            ///< your own, shown or not
   std::optional<bool> deleted;         ///< with `mine`: the bin
   std::optional<schema::Whole<1, 31>> levels;  ///< narrows what you browse
@@ -48,9 +51,9 @@ struct ListImages {
   std::optional<schema::Whole<1, 200>> limit;
 };
 BOOST_DESCRIBE_STRUCT(ListImages, (),
-                      (model, version, resource, post, username, tag, type, baseModel, tool,
-                       hasMeta, byCreator, remixOf, mine, deleted, levels, period, sort, cursor,
-                       around, page, limit))
+                      (ids, model, version, resource, post, username, tag, type, baseModel, tool,
+                       hasMeta, byCreator, remixOf, followed, collection, mine, deleted, levels,
+                       period, sort, cursor, around, page, limit))
 
 struct ImageResourceCard {
   std::string name;                    ///< of the model here, else as the file names it

@@ -83,6 +83,8 @@ struct Filter {
   std::optional<bool> with_meta;
   std::optional<bool> by_creator;
   std::optional<ImageId> remix_of;
+  bool followed = false;                 ///< only of people whom the viewer follows
+  std::optional<CollectionId> collection;  ///< only what is in it; may be read: `need`
   std::optional<int> levels;             ///< narrows what the viewer may see, never widens
   bool own = false;                      ///< the viewer's own, open or not, without the bin
   bool deleted = false;                  ///< with `own`: the bin instead

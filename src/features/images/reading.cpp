@@ -1,4 +1,6 @@
 #include "features/accounts/accounts.hpp"
+#include "features/collections/collections.hpp"
+#include "features/follows/follows.hpp"
 #include "features/images/functions.hpp"
 #include "features/images/visibility.hpp"
 
@@ -10,6 +12,7 @@ constexpr int remixes_shown = 12;
 
 Result<Filter> filter_of(Context& context, const ListImages& in) {
   Filter filter;
+  if (in.ids) filter.ids = in.ids->value;
   filter.model = in.model;
   filter.version = in.version;
   filter.resource = in.resource;
@@ -30,6 +33,11 @@ Result<Filter> filter_of(Context& context, const ListImages& in) {
   filter.with_meta = in.hasMeta;
   filter.by_creator = in.byCreator;
   filter.remix_of = in.remixOf;
+  filter.followed = in.followed.value_or(false);
+  if (filter.followed) TRY(follows::need(context.viewer));
+  if (in.collection)
+    TRY(collections::need(context, *in.collection, platform::SubjectKind::image));
+  filter.collection = in.collection;
   if (in.mine.value_or(false)) {
     if (!context.viewer.signed_in())
       return fail(Fault::unauthenticated, "sign_in_needed", "Sign in to see your images.");

@@ -2,6 +2,8 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "features/collections/collections.hpp"
+#include "features/follows/follows.hpp"
 #include "features/images/store.hpp"
 #include "features/images/visibility.hpp"
 
@@ -146,6 +148,8 @@ Result<void> add_conditions(sql::Tx& tx, sql::Query& query, const Filter& filter
   if (filter.type) compose.also("i.type = " + compose.value(schema::label_of(*filter.type)));
   if (!filter.tool.empty()) compose.also("i.tool = " + compose.value(filter.tool));
   compose.among("i.base_model", filter.base_models);
+  if (filter.followed) follows::add_followed(query, viewer, "i.owner_id");
+  if (filter.collection) collections::add_within(query, *filter.collection, "i.id");
   if (filter.resource)
     compose.also("i.id IN (SELECT s.image_id FROM image_resources s WHERE s.version_id = " +
                  compose.value(*filter.resource) + ")");

@@ -100,6 +100,7 @@ struct ModelList {
 BOOST_DESCRIBE_STRUCT(ModelList, (), (items, nextCursor))
 
 struct ListModels {
+  std::optional<schema::List<ModelId, 100>> ids;  ///< of these, which the viewer may see
   std::optional<schema::Text<0, 200>> query;
   std::optional<schema::List<ModelType, 30>> type;
   std::optional<schema::List<schema::Text<1, 60>, 100>> baseModel;
@@ -119,8 +120,9 @@ struct ListModels {
   std::optional<schema::Whole<1, 100>> limit;
 };
 BOOST_DESCRIBE_STRUCT(ListModels, (),
-                      (query, type, baseModel, format, tag, username, checkpointType, followed,
-                       collection, mine, status, archived, deleted, period, sort, cursor, limit))
+                      (ids, query, type, baseModel, format, tag, username, checkpointType,
+                       followed, collection, mine, status, archived, deleted, period, sort,
+                       cursor, limit))
 
 struct ModelPath {
   ModelId id;

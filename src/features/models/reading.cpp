@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "features/accounts/accounts.hpp"
 #include "features/collections/collections.hpp"
+#include "features/follows/follows.hpp"
 #include "features/models/facets.hpp"
 #include "features/models/store.hpp"
 #include "features/models/visibility.hpp"
@@ -76,6 +77,7 @@ void take(std::vector<Wanted>& wanted, const std::optional<Given>& given) {
 
 Result<Filter> filter_of(Context& context, const ListModels& in) {
   Filter filter;
+  if (in.ids) filter.ids = in.ids->value;
   if (in.query) filter.query = std::string(trim(in.query->value));
   take(filter.types, in.type);
   take(filter.base_models, in.baseModel);
@@ -94,17 +96,11 @@ Result<Filter> filter_of(Context& context, const ListModels& in) {
     filter.status = in.status;
     filter.deleted = in.deleted.value_or(false);
   }
-  if (in.followed.value_or(false)) {
-    if (!context.viewer.signed_in())
-      return fail(Fault::unauthenticated, "sign_in_needed", "Sign in to see whom you follow.");
-    filter.followed = true;
-  }
-  if (in.collection) {
-    TRY(collections::need(context.tx(), *in.collection, platform::SubjectKind::model,
-                          context.viewer));
-    context.depends_on("collections", in.collection->value);
-    filter.collection = in.collection;
-  }
+  filter.followed = in.followed.value_or(false);
+  if (filter.followed) TRY(follows::need(context.viewer));
+  if (in.collection)
+    TRY(collections::need(context, *in.collection, platform::SubjectKind::model));
+  filter.collection = in.collection;
   filter.checkpoint_type = in.checkpointType;
   filter.archived = in.archived;
   filter.period = in.period.value_or(Period::AllTime);

@@ -48,10 +48,13 @@ struct PostList {
 BOOST_DESCRIBE_STRUCT(PostList, (), (items, nextCursor))
 
 struct ListPosts {
+  std::optional<schema::List<PostId, 100>> ids;  ///< of these, which the viewer may see
   std::optional<ModelId> model;
   std::optional<VersionId> version;
   std::optional<schema::Text<3, 30>> username;
   std::optional<PostTag> tag;
+  std::optional<bool> followed;        ///< only of people whom one follows
+  std::optional<CollectionId> collection;
   std::optional<bool> mine;            ///< your own, whatever their status
   std::optional<PostStatus> status;    ///< with `mine`
   std::optional<bool> deleted;         ///< with `mine`: the bin
@@ -61,8 +64,8 @@ struct ListPosts {
   std::optional<schema::Whole<1, 100>> limit;
 };
 BOOST_DESCRIBE_STRUCT(ListPosts, (),
-                      (model, version, username, tag, mine, status, deleted, period, sort, cursor,
-                       limit))
+                      (ids, model, version, username, tag, followed, collection, mine, status,
+                       deleted, period, sort, cursor, limit))
 
 struct PostPath {
   PostId id;

@@ -18,6 +18,9 @@ Result<void> save(Services& services, sql::Tx& tx, Post& post, UserId by,
 Result<void> follow_images(Services& services, sql::Tx& tx, PostId post);
 /// `conflict` unless it has images, none of them unreadable or without a level.
 Result<void> check_publishable(sql::Tx& tx, PostId post);
+/// Scheduled posts whose time has come. One that cannot be published any more becomes a draft
+/// again, and its owner sees why.
+Result<void> publish_due(Services& services, sql::Tx& tx);
 /// With the images that `viewer` may see: all of one's own, else those of the levels browsed.
 platform::Subject subject_of(const Post& post);
 Result<PostCard> page_of(Context& context, const Post& post);

@@ -13,22 +13,9 @@ BOOST_DESCRIBE_STRUCT(TidyPosts, (), ())
 
 constexpr Millis bin_ms = 30 * 86'400'000ll;
 
-/// What cannot be published any more becomes a draft again, and its owner sees why.
-Result<void> publish_due(platform::JobRun& run, const DuePosts&) {
+Result<void> publish_scheduled(platform::JobRun& run, const DuePosts&) {
   Services& services = run.services();
-  return run.finish_with([&](sql::Tx& tx) -> Result<void> {
-    for (const PostId id : TRY(store::due(tx, services.clock->now()))) {
-      if (check_publishable(tx, id)) {
-        TRY(publish(services, tx, id, {}));
-        continue;
-      }
-      std::optional<Post> post = TRY(store::post(tx, id));
-      post->status = PostStatus::Draft;
-      post->published_at.reset();
-      TRY(save(services, tx, *post, {}, "unpublished"));
-    }
-    return {};
-  });
+  return run.finish_with([&](sql::Tx& tx) { return publish_due(services, tx); });
 }
 
 Result<void> tidy(platform::JobRun& run, const TidyPosts&) {
@@ -44,9 +31,23 @@ Result<void> tidy(platform::JobRun& run, const TidyPosts&) {
 
 }  // namespace
 
+Result<void> publish_due(Services& services, sql::Tx& tx) {
+  for (const PostId id : TRY(store::due(tx, services.clock->now()))) {
+    if (check_publishable(tx, id)) {
+      TRY(publish(services, tx, id, {}));
+      continue;
+    }
+    std::optional<Post> post = TRY(store::post(tx, id));
+    post->status = PostStatus::Draft;
+    post->published_at.reset();
+    TRY(save(services, tx, *post, {}, "unpublished"));
+  }
+  return {};
+}
+
 void jobs(platform::Jobs& jobs) {
   jobs.add({.name = "posts.publish_due", .cron = "* * * * *", .keep_completed_s = 3600},
-           publish_due);
+           publish_scheduled);
   jobs.add<TidyPosts>({.name = "posts.tidy", .concurrency = 1, .cron = "53 * * * *"}, tidy);
 }
 

@@ -1,4 +1,6 @@
 #include "features/accounts/accounts.hpp"
+#include "features/collections/collections.hpp"
+#include "features/follows/follows.hpp"
 #include "features/posts/functions.hpp"
 #include "features/posts/store.hpp"
 
@@ -57,6 +59,7 @@ Result<void> add_images(sql::Tx& tx, std::vector<PostCard>& cards, int each,
 
 Result<store::Filter> filter_of(Context& context, const ListPosts& in) {
   store::Filter filter;
+  if (in.ids) filter.ids = in.ids->value;
   filter.model = in.model;
   filter.version = in.version;
   if (in.username) {
@@ -65,6 +68,11 @@ Result<store::Filter> filter_of(Context& context, const ListPosts& in) {
     filter.owner = user->id;
   }
   if (in.tag) filter.tag = in.tag->value;
+  filter.followed = in.followed.value_or(false);
+  if (filter.followed) TRY(follows::need(context.viewer));
+  if (in.collection)
+    TRY(collections::need(context, *in.collection, platform::SubjectKind::post));
+  filter.collection = in.collection;
   if (in.mine.value_or(false)) {
     if (!context.viewer.signed_in())
       return fail(Fault::unauthenticated, "sign_in_needed", "Sign in to see your posts.");

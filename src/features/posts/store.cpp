@@ -4,6 +4,8 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "features/collections/collections.hpp"
+#include "features/follows/follows.hpp"
 #include "features/posts/functions.hpp"
 
 namespace atelier::posts::store {
@@ -123,6 +125,14 @@ void add_conditions(sql::Query& query, const Filter& filter, const Viewer& viewe
     add_visible(query, viewer);
   }
   if (filter.owner) compose.also("p.owner_id = " + compose.value(*filter.owner));
+  if (!filter.ids.empty()) {
+    std::string places;
+    for (const PostId id : filter.ids)
+      places += (places.empty() ? "" : ", ") + compose.value(id);
+    compose.also("p.id IN (" + places + ")");
+  }
+  if (filter.followed) follows::add_followed(query, viewer, "p.owner_id");
+  if (filter.collection) collections::add_within(query, *filter.collection, "p.id");
   if (filter.version) compose.also("p.version_id = " + compose.value(*filter.version));
   if (filter.model)
     compose.also("p.version_id IN (SELECT v.id FROM model_versions v WHERE v.model_id = " +

@@ -26,10 +26,13 @@ Result<std::vector<PostId>> demo_posts(sql::Tx& tx);
 Result<void> put_counts(sql::Tx& tx, const platform::Tally& tally);
 
 struct Filter {
+  std::vector<PostId> ids;
   std::optional<ModelId> model;
   std::optional<VersionId> version;
   std::optional<UserId> owner;
   std::string tag;
+  bool followed = false;               ///< only of people whom the viewer follows
+  std::optional<CollectionId> collection;  ///< only what is in it; may be read: `need`
   bool own = false;
   std::optional<PostStatus> status;
   bool deleted = false;

@@ -4693,6 +4693,7 @@ export interface operations {
     listImages: {
         parameters: {
             query?: {
+                ids?: number[];
                 model?: number;
                 version?: number;
                 resource?: number;
@@ -4705,6 +4706,8 @@ export interface operations {
                 hasMeta?: boolean;
                 byCreator?: boolean;
                 remixOf?: number;
+                followed?: boolean;
+                collection?: number;
                 mine?: boolean;
                 deleted?: boolean;
                 levels?: number;
@@ -5400,6 +5403,7 @@ export interface operations {
     listModels: {
         parameters: {
             query?: {
+                ids?: number[];
                 query?: string;
                 type?: components["schemas"]["ModelType"][];
                 baseModel?: string[];
@@ -6121,10 +6125,13 @@ export interface operations {
     listPosts: {
         parameters: {
             query?: {
+                ids?: number[];
                 model?: number;
                 version?: number;
                 username?: string;
                 tag?: string;
+                followed?: boolean;
+                collection?: number;
                 mine?: boolean;
                 status?: components["schemas"]["PostStatus"];
                 deleted?: boolean;
