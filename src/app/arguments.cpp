@@ -83,6 +83,12 @@ void add_audit(CLI::App& app, Arguments& to) {
           "check that no row was changed, removed or slipped in");
 }
 
+void add_metrics(CLI::App& app, Arguments& to) {
+  CLI::App* metrics = group(app, "metrics", "how often people did something");
+  command(*metrics, to, "recount", "metrics recount",
+          "let the server make all counts again from what is written down");
+}
+
 }  // namespace
 
 Parsed parse_arguments(std::vector<std::string> words) {
@@ -95,6 +101,7 @@ Parsed parse_arguments(std::vector<std::string> words) {
   add_people(app, arguments);
   add_jobs(app, arguments);
   add_audit(app, arguments);
+  add_metrics(app, arguments);
   try {
     std::ranges::reverse(words);  // CLI11 takes them from the back
     app.parse(words);

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "features/accounts/accounts.hpp"
 #include "features/imports/imports.hpp"
+#include "features/metrics/metrics.hpp"
 #include "features/operations/operations.hpp"
 #include "platform/audit.hpp"
 #include "platform/jobs.hpp"
@@ -155,6 +156,20 @@ Result<void> change_job(Services& services, const Arguments& arguments, const Pr
   return {};
 }
 
+struct Enqueued {
+  JobId job;
+};
+BOOST_DESCRIBE_STRUCT(Enqueued, (), (job))
+
+Result<void> recount(Services& services, const Arguments& arguments, const Print& print) {
+  const JobId job = TRY(sql::change(*services.database, sql::Lane::interactive, [&](sql::Tx& tx) {
+    return metrics::enqueue_recount(tx, services.clock->now());
+  }));
+  show(arguments, print, Enqueued{job},
+       "Job " + std::to_string(job.value) + " counts everything again, in the server.");
+  return {};
+}
+
 struct AuditChecked {
   std::int64_t entries = 0;
   std::string head;
@@ -199,6 +214,7 @@ Result<void> run_command(House& house, const Arguments& arguments, const Print& 
   if (command == "key create") return create_key(services, arguments, print);
   if (command == "jobs list") return list_jobs(services, arguments, print);
   if (command.starts_with("jobs ")) return change_job(services, arguments, print);
+  if (command == "metrics recount") return recount(services, arguments, print);
   if (command == "audit verify") return verify_audit(services, arguments, print);
   if (command == "import") return import(services, arguments, print);
   if (command == "migrate") {

@@ -34,6 +34,10 @@ struct Event {
 Result<void> publish(Services& services, sql::Tx& tx, std::string_view noun, std::string_view verb,
                      std::int64_t subject, UserId actor = {});
 
+/// Events about `noun` that the durable consumer has not read yet, of those that are committed as
+/// the transaction sees them.
+Result<std::vector<Event>> unread(sql::Tx& tx, std::string_view consumer, std::string_view noun);
+
 /// Reads the outbox for one durable consumer after another. Thread-safe.
 class Events {
  public:

@@ -16,6 +16,12 @@ const Statement append_event("events.append", R"(
 const Statement events_after("events.after", R"(
   SELECT position, at, noun, verb, subject, actor, process FROM events
   WHERE position > ?1 ORDER BY position LIMIT ?2)");
+#define UNREAD                                                                                    \
+  "SELECT position, at, noun, verb, subject, actor FROM events WHERE noun = ?2 AND position >"     \
+  " coalesce((SELECT position FROM event_cursors WHERE name = ?1), 0)"
+const Statement events_unread(
+    "events.unread", UNREAD " ORDER BY position",
+    UNREAD " UNION ALL SELECT 0, at, noun, verb, subject, actor FROM events_inbox WHERE noun = ?2");
 const Statement events_head("events.head", "SELECT max(position) FROM events");
 const Statement events_oldest("events.oldest", "SELECT min(position) FROM events");
 
@@ -118,3 +124,16 @@ Result<std::int64_t> prune(sql::Tx& tx, const Pruning& pruning) {
 }
 
 }  // namespace atelier::platform::events
+
+namespace atelier::platform {
+
+Result<std::vector<Event>> unread(sql::Tx& tx, std::string_view consumer, std::string_view noun) {
+  std::vector<Event> all;
+  const sql::Rows rows = TRY(tx.run(events::events_unread, {consumer, noun}));
+  for (const sql::Row row : rows)
+    all.push_back({row.whole(0), row.whole(1), row.string(2), row.string(3), row.whole(4),
+                   row.id<UserId>(5)});
+  return all;
+}
+
+}  // namespace atelier::platform

@@ -115,8 +115,9 @@ Result<Opened> open(Context& context, CollectionId id) {
   return open(context.tx(), id, context.viewer);
 }
 
-Result<void> need(sql::Tx& tx, CollectionId id, SubjectKind kind, const Viewer& viewer) {
-  const Opened opened = TRY(open(tx, id, viewer));
+Result<void> need(Context& context, CollectionId id, SubjectKind kind) {
+  const Opened opened = TRY(open(context, id));
+  context.depends_on("collections", id.value);
   if (subject_kind(opened.collection.kind) == kind) return {};
   return fail(Fault::invalid, "kind_unfit", "This collection holds something else.");
 }
@@ -205,6 +206,8 @@ Result<Nothing> delete_collection(Context& context, const CollectionPath& in) {
     return fail(Fault::forbidden, "not_yours", "Only its owner may delete a collection.");
   if (opened.collection.bookmarks)
     return fail(Fault::conflict, "is_bookmarks", "Bookmarks cannot be deleted.");
+  for (const store::Item& item : TRY(store::all_items(context.tx(), in.id)))
+    TRY(forget(context, item));
   TRY(store::erase(context.tx(), in.id));
   TRY(tell(context, "deleted", in.id));
   return Nothing{};
@@ -214,7 +217,7 @@ Result<CollectionCard> follow_collection(Context& context, const CollectionPath&
   const Opened opened = TRY(open(context, in.id));
   if (TRY(store::follow(context.tx(), in.id, context.viewer.user, context.now))) {
     TRY(metrics::count(context.services, context.tx(),
-                       {SubjectKind::collection, in.id.value, Metric::follow},
+                       {SubjectKind::collection, in.id.value, Metric::follow, 1, context.now},
                        context.viewer.user));
     TRY(tell(context, "followed", in.id));
   }
@@ -223,9 +226,9 @@ Result<CollectionCard> follow_collection(Context& context, const CollectionPath&
 
 /// Also one that was closed meanwhile; then nothing is told about it.
 Result<CollectionCard> unfollow_collection(Context& context, const CollectionPath& in) {
-  if (TRY(store::unfollow(context.tx(), in.id, context.viewer.user)))
+  if (const auto since = TRY(store::unfollow(context.tx(), in.id, context.viewer.user)))
     TRY(metrics::count(context.services, context.tx(),
-                       {SubjectKind::collection, in.id.value, Metric::follow, -1},
+                       {SubjectKind::collection, in.id.value, Metric::follow, -1, *since},
                        context.viewer.user));
   const Opened opened = TRY(open(context, in.id));
   return card(context, opened.collection);

@@ -16,9 +16,9 @@ constexpr int limit_usual = 50;
 constexpr int looks_max = 5;  ///< pages read for one answer when most of it may not be seen
 constexpr std::int64_t items_max = 100'000;
 
-Result<void> count(Context& context, const store::Item& item, int delta) {
+Result<void> count(Context& context, const store::Item& item, int delta, Millis at) {
   return metrics::count(context.services, context.tx(),
-                        {item.kind, item.subject, Metric::collect, delta}, item.added_by);
+                        {item.kind, item.subject, Metric::collect, delta, at}, item.added_by);
 }
 
 /// Puts it in once. A rejected item stays rejected, unless who adds may accept.
@@ -39,7 +39,8 @@ Result<CollectedState> put(Context& context, const Collection& collection, std::
   item.status = begins;
   item.level = subject.level;
   item.created_at = context.now;
-  if (!TRY(store::has(tx, item.added_by, item.kind, id))) TRY(count(context, item, 1));
+  if (!TRY(store::collected_since(tx, item.added_by, item.kind, id)))
+    TRY(count(context, item, 1, item.created_at));
   TRY(store::add(tx, item));
   if (begins == ItemStatus::ACCEPTED) TRY(store::refresh(tx, collection.id, context.now));
   TRY(tell(context, "item_added", collection.id));
@@ -47,9 +48,7 @@ Result<CollectedState> put(Context& context, const Collection& collection, std::
 }
 
 Result<CollectedState> take_out(Context& context, const store::Item& item) {
-  TRY(store::remove(context.tx(), item.collection, item.subject));
-  if (!TRY(store::has(context.tx(), item.added_by, item.kind, item.subject)))
-    TRY(count(context, item, -1));
+  TRY(forget(context, item));
   if (item.status == ItemStatus::ACCEPTED)
     TRY(store::refresh(context.tx(), item.collection, context.now));
   TRY(tell(context, "changed", item.collection));
@@ -76,6 +75,20 @@ Viewer looking(const Context& context, ItemStatus status) {
 }
 
 }  // namespace
+
+Result<void> forget(Context& context, const store::Item& item) {
+  sql::Tx& tx = context.tx();
+  const auto since = [&] {
+    return store::collected_since(tx, item.added_by, item.kind, item.subject);
+  };
+  const auto before = TRY(since());
+  TRY(store::remove(tx, item.collection, item.subject));
+  const auto after = TRY(since());
+  if (before == after) return {};
+  if (before) TRY(count(context, item, -1, *before));
+  if (after) TRY(count(context, item, 1, *after));
+  return {};
+}
 
 Result<CollectionItemList> list_items(Context& context, const ListCollectionItems& in) {
   const Opened opened = TRY(open(context, in.id));

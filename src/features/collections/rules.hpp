@@ -1,5 +1,6 @@
 #pragma once
 #include "features/collections/endpoints.hpp"
+#include "features/collections/store.hpp"
 
 /// Who may do what with a collection: shared by this feature's source files.
 namespace atelier::collections {
@@ -24,6 +25,8 @@ Result<Opened> open(Context& context, CollectionId id);
 Result<Opened> managed(Context& context, CollectionId id);
 
 Result<CollectionCard> card(Context& context, const Collection& collection);
+/// Takes it out of its collection, and out of the counts unless who added it has it elsewhere.
+Result<void> forget(Context& context, const store::Item& item);
 Result<void> tell(Context& context, std::string_view verb, CollectionId id);
 inline SubjectKind subject_kind(CollectedKind kind) {
   return kind == CollectedKind::model   ? SubjectKind::model

@@ -56,7 +56,7 @@ const sql::Statement insert_follower{
 const sql::Statement delete_follower{
     "collections.unfollow",
     "DELETE FROM collection_followers WHERE collection_id = ?1 AND user_id = ?2"
-    " RETURNING user_id"};
+    " RETURNING created_at"};
 const sql::Statement find_follower{
     "collections.follows",
     "SELECT 1 FROM collection_followers WHERE collection_id = ?1 AND user_id = ?2"};
@@ -253,8 +253,9 @@ Result<bool> follow(sql::Tx& tx, CollectionId id, UserId user, Millis now) {
   return !TRY(tx.run(insert_follower, {id, user, now})).empty();
 }
 
-Result<bool> unfollow(sql::Tx& tx, CollectionId id, UserId user) {
-  return !TRY(tx.run(delete_follower, {id, user})).empty();
+Result<std::optional<Millis>> unfollow(sql::Tx& tx, CollectionId id, UserId user) {
+  const sql::Rows rows = TRY(tx.run(delete_follower, {id, user}));
+  return rows.empty() ? std::nullopt : std::optional(rows.front().whole(0));
 }
 
 Result<bool> follows(sql::Tx& tx, CollectionId id, UserId user) {

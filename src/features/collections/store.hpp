@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "features/collections/endpoints.hpp"
+#include "features/metrics/metrics.hpp"
 
 /// All SQL of collections; items are in store_items.cpp.
 namespace atelier::collections::store {
@@ -40,7 +41,8 @@ Result<std::vector<ContributorRow>> contributors(sql::Tx& tx, CollectionId id);
 
 /// False if nothing changed.
 Result<bool> follow(sql::Tx& tx, CollectionId id, UserId user, Millis now);
-Result<bool> unfollow(sql::Tx& tx, CollectionId id, UserId user);
+/// Since when they did; absent if nothing changed.
+Result<std::optional<Millis>> unfollow(sql::Tx& tx, CollectionId id, UserId user);
 Result<bool> follows(sql::Tx& tx, CollectionId id, UserId user);
 
 struct Item {
@@ -59,8 +61,11 @@ Result<std::optional<Item>> item(sql::Tx& tx, CollectionId collection, std::int6
 Result<void> remove(sql::Tx& tx, CollectionId collection, std::int64_t subject);
 Result<void> decide(sql::Tx& tx, CollectionId collection, std::int64_t subject, ItemStatus status,
                     UserId by, Millis now);
-/// Whether this person has it in any collection.
-Result<bool> has(sql::Tx& tx, UserId user, SubjectKind kind, std::int64_t subject);
+/// Since when this person has it in a collection that still holds it; absent: in none.
+Result<std::optional<Millis>> collected_since(sql::Tx& tx, UserId user, SubjectKind kind,
+                                              std::int64_t subject);
+Result<std::vector<Item>> all_items(sql::Tx& tx, CollectionId collection);
+metrics::Deeds deeds();
 /// Level and number of items of the collection from its accepted items.
 Result<void> refresh(sql::Tx& tx, CollectionId collection, Millis now);
 /// Newest first, with a place before `before` (0 = from the newest); `by`: only theirs.

@@ -24,9 +24,14 @@ const sql::Statement update_status{
     "collections.decide",
     "UPDATE collection_items SET status = ?3, decided_by = ?4, decided_at = ?5"
     " WHERE collection_id = ?1 AND subject_id = ?2"};
-const sql::Statement find_any{
-    "collections.has",
-    "SELECT 1 FROM collection_items WHERE added_by = ?1 AND kind = ?2 AND subject_id = ?3 LIMIT 1"};
+const sql::Statement first_collected{
+    "collections.collected_since",
+    "SELECT min(created_at) FROM collection_items WHERE added_by = ?1 AND kind = ?2"
+    " AND subject_id = ?3"};
+const sql::Statement list_all{
+    "collections.all_items", "SELECT " ITEM_COLUMNS
+                             " FROM collection_items i JOIN users u ON u.id = i.added_by"
+                             " WHERE i.collection_id = ?1 ORDER BY i.id"};
 // SQLite has no bit_or; each bit's maximum is the same.
 const sql::Statement accepted_totals{
     "collections.accepted",
@@ -103,8 +108,30 @@ Result<void> decide(sql::Tx& tx, CollectionId collection, std::int64_t subject, 
   return {};
 }
 
-Result<bool> has(sql::Tx& tx, UserId user, SubjectKind kind, std::int64_t subject) {
-  return !TRY(tx.run(find_any, {user, schema::label_of(kind), subject})).empty();
+Result<std::optional<Millis>> collected_since(sql::Tx& tx, UserId user, SubjectKind kind,
+                                              std::int64_t subject) {
+  return TRY(tx.run(first_collected, {user, schema::label_of(kind), subject}))
+      .front()
+      .maybe_whole(0);
+}
+
+Result<std::vector<Item>> all_items(sql::Tx& tx, CollectionId collection) {
+  std::vector<Item> all;
+  const sql::Rows rows = TRY(tx.run(list_all, {collection}));
+  for (const sql::Row& row : rows) all.push_back(read(row));
+  return all;
+}
+
+metrics::Deeds deeds() {
+  // What somebody keeps in several collections they collected once, when they first did.
+  return {"collections",
+          {platform::Metric::collect, platform::Metric::follow},
+          {"SELECT i.kind, i.subject_id, 'collect' AS metric, i.created_at AS at"
+           " FROM collection_items i WHERE NOT EXISTS (SELECT 1 FROM collection_items e"
+           " WHERE e.added_by = i.added_by AND e.kind = i.kind AND e.subject_id = i.subject_id"
+           " AND (e.created_at < i.created_at OR (e.created_at = i.created_at AND e.id < i.id)))",
+           "SELECT 'collection' AS kind, collection_id AS subject_id, 'follow' AS metric,"
+           " created_at AS at FROM collection_followers"}};
 }
 
 Result<void> refresh(sql::Tx& tx, CollectionId collection, Millis now) {

@@ -96,6 +96,7 @@ void subjects(platform::Subjects& all) {
 }
 
 void events(Services& services) {
+  metrics::counted_from(store::deeds());
   services.events->consumer(
       "collections.levels",
       [&services](sql::Tx& tx, const std::vector<platform::Event>& events) {

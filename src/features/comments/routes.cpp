@@ -1,4 +1,5 @@
 #include "features/comments/endpoints.hpp"
+#include "features/comments/store.hpp"
 
 namespace atelier::comments {
 namespace {
@@ -64,7 +65,10 @@ void add_routes(schema::Routes& routes) {
 }  // namespace
 
 platform::Feature feature() {
-  return {.name = "comments", .routes = add_routes, .subjects = subjects};
+  return {.name = "comments",
+          .routes = add_routes,
+          .events = [](Services&) { metrics::counted_from(store::deeds()); },
+          .subjects = subjects};
 }
 
 }  // namespace atelier::comments

@@ -218,6 +218,17 @@ Result<std::int64_t> count_pinned(sql::Tx& tx, platform::SubjectKind kind, std::
   return TRY(tx.run(pinned_total, {schema::label_of(kind), subject})).front().whole(0);
 }
 
+metrics::Deeds deeds() {
+#define STANDING_COMMENTS                                                                         \
+  " 'comment' AS metric, created_at AS at FROM comments WHERE deleted_at IS NULL"                 \
+  " AND hidden_at IS NULL AND taken_down_at IS NULL"
+  return {"comments",
+          {platform::Metric::comment},
+          {"SELECT kind, subject_id," STANDING_COMMENTS,
+           "SELECT 'comment' AS kind, parent_id AS subject_id," STANDING_COMMENTS
+           " AND parent_id IS NOT NULL"}};
+}
+
 }  // namespace atelier::comments::store
 
 namespace atelier::comments {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "features/comments/endpoints.hpp"
+#include "features/metrics/metrics.hpp"
 
 /// All SQL of comments.
 namespace atelier::comments::store {
@@ -43,6 +44,7 @@ struct Page {
 };
 /// What `viewer` may see; `cursor_invalid`.
 Result<Page> page(sql::Tx& tx, const Listing& listing, const Viewer& viewer);
+metrics::Deeds deeds();
 Result<std::int64_t> count_pinned(sql::Tx& tx, platform::SubjectKind kind, std::int64_t subject);
 
 }  // namespace atelier::comments::store

@@ -104,11 +104,13 @@ Result<Subject> moderated(Context& context, const ThreadPath& in) {
 
 Result<void> count(Services& services, sql::Tx& tx, const Comment& comment, int delta,
                    UserId actor) {
-  TRY(metrics::count(services, tx, {comment.kind, comment.subject, Metric::comment, delta},
+  const Millis at = comment.created_at;
+  TRY(metrics::count(services, tx, {comment.kind, comment.subject, Metric::comment, delta, at},
                      actor));
   if (!comment.parent) return {};
   return metrics::count(
-      services, tx, {SubjectKind::comment, comment.parent->value, Metric::comment, delta}, actor);
+      services, tx, {SubjectKind::comment, comment.parent->value, Metric::comment, delta, at},
+      actor);
 }
 
 Result<Rendered> render_new(Context&, const CreateComment& in) { return render(in.text); }

@@ -16,19 +16,26 @@ using platform::SubjectKind;
 constexpr std::int64_t following_max = 5'000;
 constexpr int limit_usual = 50;
 
-Result<void> count(Services& services, sql::Tx& tx, UserId followed, int delta, UserId actor) {
+Result<void> count(Services& services, sql::Tx& tx, UserId followed, int delta, Millis at,
+                   UserId actor) {
   return metrics::count(services, tx,
-                        {SubjectKind::user, followed.value, Metric::follow, delta}, actor);
+                        {SubjectKind::user, followed.value, Metric::follow, delta, at}, actor);
+}
+
+Result<void> leave(Services& services, sql::Tx& tx, UserId user, UserId followed) {
+  const auto since = TRY(store::remove(tx, user, followed));
+  if (since) TRY(count(services, tx, followed, -1, *since, user));
+  return {};
 }
 
 /// Who blocks somebody neither follows them nor is followed.
 Result<void> part(Services& services, sql::Tx& tx, UserId one, UserId other) {
-  if (TRY(store::remove(tx, one, other))) TRY(count(services, tx, other, -1, one));
-  if (TRY(store::remove(tx, other, one))) TRY(count(services, tx, one, -1, other));
-  return {};
+  TRY(leave(services, tx, one, other));
+  return leave(services, tx, other, one);
 }
 
 void add_events(Services& services) {
+  metrics::counted_from(store::deeds());
   services.events->consumer(
       "follows.blocks",
       [&services](sql::Tx& tx, const std::vector<platform::Event>& events) -> Result<void> {
@@ -109,7 +116,7 @@ Result<FollowState> follow_user(Context& context, const FollowPath& in) {
   if (TRY(store::count_following(context.tx(), context.viewer.user)) >= following_max)
     return fail(Fault::conflict, "following_full", "You follow too many people.");
   if (TRY(store::add(context.tx(), context.viewer.user, other.owner, context.now))) {
-    TRY(count(context.services, context.tx(), other.owner, 1, context.viewer.user));
+    TRY(count(context.services, context.tx(), other.owner, 1, context.now, context.viewer.user));
     TRY(platform::publish(context.services, context.tx(), "follows", "created", other.id,
                           context.viewer.user));
   }
@@ -117,9 +124,7 @@ Result<FollowState> follow_user(Context& context, const FollowPath& in) {
 }
 
 Result<FollowState> unfollow_user(Context& context, const FollowPath& in) {
-  const UserId other{in.id.value};
-  if (TRY(store::remove(context.tx(), context.viewer.user, other)))
-    TRY(count(context.services, context.tx(), other, -1, context.viewer.user));
+  TRY(leave(context.services, context.tx(), context.viewer.user, UserId{in.id.value}));
   return FollowState{false};
 }
 

@@ -12,7 +12,7 @@ const sql::Statement insert_follow{
     " ON CONFLICT DO NOTHING RETURNING user_id"};
 const sql::Statement delete_follow{
     "follows.remove",
-    "DELETE FROM follows WHERE user_id = ?1 AND followed_id = ?2 RETURNING user_id"};
+    "DELETE FROM follows WHERE user_id = ?1 AND followed_id = ?2 RETURNING created_at"};
 const sql::Statement following_total{"follows.count_following",
                                      "SELECT count(*) FROM follows WHERE user_id = ?1"};
 
@@ -27,8 +27,16 @@ Result<bool> add(sql::Tx& tx, UserId user, UserId followed, Millis now) {
   return !TRY(tx.run(insert_follow, {user, followed, now})).empty();
 }
 
-Result<bool> remove(sql::Tx& tx, UserId user, UserId followed) {
-  return !TRY(tx.run(delete_follow, {user, followed})).empty();
+Result<std::optional<Millis>> remove(sql::Tx& tx, UserId user, UserId followed) {
+  const sql::Rows rows = TRY(tx.run(delete_follow, {user, followed}));
+  return rows.empty() ? std::nullopt : std::optional(rows.front().whole(0));
+}
+
+metrics::Deeds deeds() {
+  return {"follows",
+          {platform::Metric::follow},
+          {"SELECT 'user' AS kind, followed_id AS subject_id, 'follow' AS metric, created_at AS at"
+           " FROM follows"}};
 }
 
 Result<std::int64_t> count_following(sql::Tx& tx, UserId user) {
@@ -73,6 +81,11 @@ Result<std::set<std::int64_t>> followed(sql::Tx& tx, UserId user,
   const sql::Rows rows = TRY(tx.run(query));
   for (const sql::Row& row : rows) all.insert(row.whole(0));
   return all;
+}
+
+Result<void> need(const Viewer& viewer) {
+  if (viewer.signed_in()) return {};
+  return fail(Fault::unauthenticated, "sign_in_needed", "Sign in to see whom you follow.");
 }
 
 void add_followed(sql::Query& query, const Viewer& viewer, std::string_view owner) {

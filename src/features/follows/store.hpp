@@ -2,13 +2,16 @@
 #include <vector>
 
 #include "features/follows/endpoints.hpp"
+#include "features/metrics/metrics.hpp"
 
 /// All SQL of following.
 namespace atelier::follows::store {
 
 /// False if it was so already.
 Result<bool> add(sql::Tx& tx, UserId user, UserId followed, Millis now);
-Result<bool> remove(sql::Tx& tx, UserId user, UserId followed);
+/// Since when it was so; absent if it was not.
+Result<std::optional<Millis>> remove(sql::Tx& tx, UserId user, UserId followed);
+metrics::Deeds deeds();
 Result<std::int64_t> count_following(sql::Tx& tx, UserId user);
 
 enum class Side : unsigned char { followers, following };

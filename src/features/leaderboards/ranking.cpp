@@ -38,7 +38,7 @@ Result<void> fold(Services& services, sql::Tx& tx, const std::vector<platform::E
     }
     const UserId owner = owners[thing];
     if (owner && owner != event.actor)
-      sums[{owner, change->kind, change->metric, event.at / day_ms}] += change->delta;
+      sums[{owner, change->kind, change->metric, change->at / day_ms}] += change->delta;
   }
   for (const auto& [place, amount] : sums) {
     const auto& [owner, kind, metric, day] = place;

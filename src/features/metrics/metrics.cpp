@@ -6,17 +6,13 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "features/metrics/functions.hpp"
 #include "features/metrics/store.hpp"
 #include "platform/reply_cache.hpp"
 #include "platform/services.hpp"
 
 namespace atelier::metrics {
-namespace {
 
-constexpr std::array all_timeframes = {Timeframe::Day, Timeframe::Week, Timeframe::Month,
-                                       Timeframe::Year, Timeframe::AllTime};
-
-/// Tells the features whose lists are sorted by these counts, and drops cached pages.
 Result<void> hand_on(Services& services, sql::Tx& tx, SubjectKind kind,
                      const std::set<std::int64_t>& ids, std::span<const Timeframe> timeframes) {
   const platform::SubjectRules* rules = services.subjects->rules(kind);
@@ -33,23 +29,23 @@ Result<void> hand_on(Services& services, sql::Tx& tx, SubjectKind kind,
   return {};
 }
 
-}  // namespace
-
 Result<void> count(Services& services, sql::Tx& tx, const Change& change, UserId actor) {
-  const std::string verb = std::string(schema::label_of(change.kind)) + "." +
-                           schema::label_of(change.metric) + "." + std::to_string(change.delta);
+  std::string verb = std::string(schema::label_of(change.kind)) + "." +
+                     schema::label_of(change.metric) + "." + std::to_string(change.delta);
+  if (change.at != 0) verb += "." + std::to_string(change.at / store::hour_ms);
   return platform::publish(services, tx, "metrics", verb, change.id, actor);
 }
 
 std::optional<Change> change_of(const platform::Event& event) {
   if (event.noun != "metrics") return std::nullopt;
   const auto parts = split(event.verb, '.');
-  if (parts.size() != 3) return std::nullopt;
+  if (parts.size() != 3 && parts.size() != 4) return std::nullopt;
   const auto kind = schema::from_label<SubjectKind>(parts[0]);
   const auto metric = schema::from_label<Metric>(parts[1]);
   const auto delta = parse_whole(parts[2]);
-  if (!kind || !metric || !delta) return std::nullopt;
-  return Change{*kind, event.subject, *metric, *delta};
+  const auto hour = parts.size() == 4 ? parse_whole(parts[3]) : event.at / store::hour_ms;
+  if (!kind || !metric || !delta || !hour) return std::nullopt;
+  return Change{*kind, event.subject, *metric, *delta, *hour * store::hour_ms};
 }
 
 Result<std::vector<Tally>> tallies(sql::Tx& tx, SubjectKind kind,
@@ -70,12 +66,18 @@ Result<std::vector<Tally>> tallies(sql::Tx& tx, SubjectKind kind,
 }
 
 Result<void> fold(Services& services, sql::Tx& tx, const std::vector<platform::Event>& events) {
+  // Whatever the person did is gone with the rows, and what hung on it as well.
+  if (std::ranges::any_of(events, [](const platform::Event& event) {
+        return event.noun == "users" && event.verb == "erased";
+      }))
+    TRY(enqueue_recount(tx, services.clock->now()));
   using Place = std::tuple<SubjectKind, std::int64_t, Metric, std::int64_t>;
   std::map<Place, std::int64_t> sums;
   std::map<SubjectKind, std::set<std::int64_t>> changed;
   for (const platform::Event& event : events)
     if (const auto change = change_of(event)) {
-      sums[{change->kind, change->id, change->metric, event.at / store::hour_ms}] += change->delta;
+      sums[{change->kind, change->id, change->metric, change->at / store::hour_ms}] +=
+          change->delta;
       changed[change->kind].insert(change->id);
     }
   const Millis now = services.clock->now();

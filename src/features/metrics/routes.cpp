@@ -3,6 +3,7 @@
 #include <map>
 
 #include "features/metrics/endpoints.hpp"
+#include "features/metrics/functions.hpp"
 #include "features/metrics/store.hpp"
 #include "platform/jobs.hpp"
 
@@ -10,6 +11,8 @@ namespace atelier::metrics {
 namespace {
 
 constexpr int rows_per_step = 1'000;
+constexpr std::int64_t subjects_per_step = 500;
+constexpr std::string_view recount_name = "metrics.recount";
 
 struct EveryHour {};
 BOOST_DESCRIBE_STRUCT(EveryHour, (), ())
@@ -25,14 +28,41 @@ Result<void> move_on(platform::JobRun& run, const EveryHour&) {
   return {};
 }
 
+struct Everything {};
+BOOST_DESCRIBE_STRUCT(Everything, (), ())
+
+Result<void> recount_all(platform::JobRun& run, const Everything&) {
+  Services& services = run.services();
+  for (std::size_t i = 0; i < platform::subject_kinds; ++i) {
+    const auto kind = static_cast<SubjectKind>(i);
+    const std::int64_t last = TRY(sql::ask(
+        *services.database, [&](sql::Tx& tx) { return last_counted(tx, kind); }));
+    for (std::int64_t first = 1; first <= last; first += subjects_per_step) {
+      if (run.should_stop()) return {};
+      TRY(services.database->write_now(sql::Lane::bulk, [&](sql::Tx& tx) {
+        return recount(services, tx, kind, first, first + subjects_per_step - 1);
+      }));
+      run.progress(first, last, schema::label_of(kind));
+    }
+  }
+  return {};
+}
+
 void add_jobs(platform::Jobs& jobs) {
+  jobs.add({.name = recount_name, .concurrency = 1}, recount_all);
   jobs.add({.name = "metrics.windows", .concurrency = 1, .cron = "2 * * * *"}, move_on);
 }
 
 void add_events(Services& services) {
   services.events->consumer(
-      "metrics.fold", [&services](sql::Tx& tx, const std::vector<platform::Event>& events) {
+      std::string(fold_name), [&services](sql::Tx& tx, const std::vector<platform::Event>& events) {
         return fold(services, tx, events);
+      },
+      [&services] {  // events are gone that were not folded
+        return services.database->write_now(sql::Lane::bulk, [&](sql::Tx& tx) -> Result<void> {
+          TRY(enqueue_recount(tx, services.clock->now()));
+          return {};
+        });
       });
 }
 
@@ -46,6 +76,11 @@ void add_routes(schema::Routes& routes) {
 }
 
 }  // namespace
+
+Result<JobId> enqueue_recount(sql::Tx& tx, Millis now) {
+  return platform::enqueue(tx, now, recount_name, Everything{},
+                           {.unique_key = std::string(recount_name)});
+}
 
 Result<MetricChart> get_chart(Context& context, const GetChart& in) {
   const auto subject = TRY(context.services.subjects->need(context.tx(), in.kind, in.id.value,

@@ -40,6 +40,14 @@ const sql::Statement list_days{
     "SELECT metric, day, amount FROM metric_days WHERE kind = ?1 AND subject_id = ?2 AND day >= ?3"
     " ORDER BY metric, day"};
 
+const sql::Statement highest_tally{
+    "metrics.last_tally", "SELECT max(subject_id) FROM metric_tallies WHERE kind = ?1"};
+#define OF_METRIC " WHERE kind = ?1 AND metric = ?2 AND subject_id BETWEEN ?3 AND ?4"
+const sql::Statement clear_hours{"metrics.clear_hours", "DELETE FROM metric_hours" OF_METRIC};
+const sql::Statement clear_days{"metrics.clear_days", "DELETE FROM metric_days" OF_METRIC};
+const sql::Statement clear_tallies{
+    "metrics.clear_tallies", "DELETE FROM metric_tallies" OF_METRIC " RETURNING subject_id"};
+
 constexpr std::int64_t day_hours = 24, week_days = 7, month_days = 30, year_days = 365;
 
 template <class E>
@@ -118,6 +126,44 @@ Result<std::vector<Left>> leave(sql::Tx& tx, Timeframe timeframe, Millis now, in
     TRY(add_amounts(tx, left.kind, left.id, label<Metric>(row, 2), by));
     all.push_back(left);
   }
+  return all;
+}
+
+Result<std::vector<Happened>> standing(sql::Tx& tx, std::string_view rows, SubjectKind kind,
+                                       std::int64_t first, std::int64_t last) {
+  // Integers divide towards zero on both engines, and times are after 1970.
+  const sql::Query query{
+      "metrics.standing",
+      "SELECT d.subject_id, d.metric, d.at / 3600000, count(*) FROM (" + std::string(rows) +
+          ") d WHERE d.kind = ?1 AND d.subject_id BETWEEN ?2 AND ?3 GROUP BY 1, 2, 3",
+      {schema::label_of(kind), first, last}};
+  std::vector<Happened> all;
+  const sql::Rows found = TRY(tx.run(query));
+  for (const sql::Row& row : found)
+    all.push_back({kind, row.whole(0), label<Metric>(row, 1), row.whole(2), row.whole(3)});
+  return all;
+}
+
+Result<std::int64_t> last_deed(sql::Tx& tx, std::string_view rows, SubjectKind kind) {
+  const sql::Query query{
+      "metrics.last_deed",
+      "SELECT max(d.subject_id) FROM (" + std::string(rows) + ") d WHERE d.kind = ?1",
+      {schema::label_of(kind)}};
+  return TRY(tx.run(query)).front().whole(0);
+}
+
+Result<std::int64_t> last_tally(sql::Tx& tx, SubjectKind kind) {
+  return TRY(tx.run(highest_tally, {schema::label_of(kind)})).front().whole(0);
+}
+
+Result<std::vector<std::int64_t>> clear(sql::Tx& tx, SubjectKind kind, Metric metric,
+                                        std::int64_t first, std::int64_t last) {
+  const std::vector<sql::Cell> which{schema::label_of(kind), schema::label_of(metric), first, last};
+  TRY(tx.run(clear_hours, which));
+  TRY(tx.run(clear_days, which));
+  std::vector<std::int64_t> all;
+  const sql::Rows rows = TRY(tx.run(clear_tallies, which));
+  for (const sql::Row& row : rows) all.push_back(row.whole(0));
   return all;
 }
 

@@ -43,6 +43,15 @@ struct Left {
 };
 Result<std::vector<Left>> leave(sql::Tx& tx, Timeframe timeframe, Millis now, int limit);
 
+/// What stands of these deeds (Deeds::rows), by hour.
+Result<std::vector<Happened>> standing(sql::Tx& tx, std::string_view rows, SubjectKind kind,
+                                       std::int64_t first, std::int64_t last);
+Result<std::int64_t> last_deed(sql::Tx& tx, std::string_view rows, SubjectKind kind);
+Result<std::int64_t> last_tally(sql::Tx& tx, SubjectKind kind);
+/// Forgets all counts of this metric; returns whose there were.
+Result<std::vector<std::int64_t>> clear(sql::Tx& tx, SubjectKind kind, Metric metric,
+                                        std::int64_t first, std::int64_t last);
+
 struct DayRow {
   Metric metric = Metric::like;
   std::int64_t day = 0, amount = 0;

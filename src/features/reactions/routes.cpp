@@ -22,10 +22,10 @@ void add_routes(schema::Routes& routes) {
   schema::bind(routes, Method::del, member_row("unreact", "Take a reaction back."), unreact);
 }
 
-Result<void> count(Context& context, const store::Mark& mark, int delta) {
+Result<void> count(Context& context, const store::Mark& mark, int delta, Millis at) {
   return metrics::count(context.services, context.tx(),
                         {mark.kind, mark.subject, static_cast<platform::Metric>(mark.reaction),
-                         delta},
+                         delta, at},
                         mark.user);
 }
 
@@ -49,17 +49,22 @@ Result<OwnReactions> react(Context& context, const ReactionPath& in) {
   if (!subject.open && subject.owner != context.viewer.user)
     return fail(Fault::conflict, "not_open", "It takes no reactions now.");
   const store::Mark mark = mark_of(context, in);
-  if (TRY(store::add(context.tx(), mark, context.now))) TRY(count(context, mark, 1));
+  if (TRY(store::add(context.tx(), mark, context.now))) TRY(count(context, mark, 1, context.now));
   return left(context, mark);
 }
 
 /// Also from what one does not see any more.
 Result<OwnReactions> unreact(Context& context, const ReactionPath& in) {
   const store::Mark mark = mark_of(context, in);
-  if (TRY(store::remove(context.tx(), mark))) TRY(count(context, mark, -1));
+  if (const auto given = TRY(store::remove(context.tx(), mark)))
+    TRY(count(context, mark, -1, *given));
   return left(context, mark);
 }
 
-platform::Feature feature() { return {.name = "reactions", .routes = add_routes}; }
+platform::Feature feature() {
+  return {.name = "reactions",
+          .routes = add_routes,
+          .events = [](Services&) { metrics::counted_from(store::deeds()); }};
+}
 
 }  // namespace atelier::reactions

@@ -11,7 +11,7 @@ const sql::Statement insert_reaction{
 const sql::Statement delete_reaction{
     "reactions.remove",
     "DELETE FROM reactions WHERE kind = ?1 AND subject_id = ?2 AND user_id = ?3 AND reaction = ?4"
-    " RETURNING subject_id"};
+    " RETURNING created_at"};
 
 }  // namespace
 
@@ -21,10 +21,18 @@ Result<bool> add(sql::Tx& tx, const Mark& mark, Millis now) {
               .empty();
 }
 
-Result<bool> remove(sql::Tx& tx, const Mark& mark) {
-  return !TRY(tx.run(delete_reaction, {schema::label_of(mark.kind), mark.subject, mark.user,
-                                       schema::label_of(mark.reaction)}))
-              .empty();
+Result<std::optional<Millis>> remove(sql::Tx& tx, const Mark& mark) {
+  const sql::Rows rows =
+      TRY(tx.run(delete_reaction, {schema::label_of(mark.kind), mark.subject, mark.user,
+                                   schema::label_of(mark.reaction)}));
+  return rows.empty() ? std::nullopt : std::optional(rows.front().whole(0));
+}
+
+metrics::Deeds deeds() {
+  using enum platform::Metric;
+  return {"reactions",
+          {like, dislike, laugh, cry, heart},
+          {"SELECT kind, subject_id, lower(reaction) AS metric, created_at AS at FROM reactions"}};
 }
 
 }  // namespace store

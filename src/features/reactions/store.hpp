@@ -1,4 +1,7 @@
 #pragma once
+#include <optional>
+
+#include "features/metrics/metrics.hpp"
 #include "features/reactions/reactions.hpp"
 
 /// All SQL of reactions.
@@ -12,7 +15,8 @@ struct Mark {
 };
 /// False if it was there already.
 Result<bool> add(sql::Tx& tx, const Mark& mark, Millis now);
-/// False if it was not there.
-Result<bool> remove(sql::Tx& tx, const Mark& mark);
+/// When it was given; absent if it was not there.
+Result<std::optional<Millis>> remove(sql::Tx& tx, const Mark& mark);
+metrics::Deeds deeds();
 
 }  // namespace atelier::reactions::store

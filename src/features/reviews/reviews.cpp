@@ -202,7 +202,7 @@ Result<void> count(Services& services, sql::Tx& tx, const Review& review, int de
   const std::array places = {std::pair{SubjectKind::version, review.version.value},
                              std::pair{SubjectKind::model, review.model.value}};
   for (const auto& [kind, id] : places) {
-    TRY(metrics::count(services, tx, {kind, id, thumb, delta}, actor));
+    TRY(metrics::count(services, tx, {kind, id, thumb, delta, review.created_at}, actor));
     TRY(store::rate(tx, kind, id, review.rating, delta));
   }
   return {};

@@ -1,4 +1,6 @@
 #include "features/reviews/endpoints.hpp"
+#include "features/reviews/store.hpp"
+#include "platform/events.hpp"
 
 namespace atelier::reviews {
 namespace {
@@ -47,10 +49,22 @@ void add_routes(schema::Routes& routes) {
        include_review);
 }
 
+void add_events(Services& services) {
+  metrics::counted_from(store::deeds());
+  // The reviews of somebody who was erased went with them.
+  services.events->consumer(
+      "reviews.ratings",
+      [](sql::Tx& tx, const std::vector<platform::Event>& events) -> Result<void> {
+        for (const platform::Event& event : events)
+          if (event.noun == "users" && event.verb == "erased") return store::rate_again(tx);
+        return {};
+      });
+}
+
 }  // namespace
 
 platform::Feature feature() {
-  return {.name = "reviews", .routes = add_routes, .subjects = subjects};
+  return {.name = "reviews", .routes = add_routes, .events = add_events, .subjects = subjects};
 }
 
 }  // namespace atelier::reviews

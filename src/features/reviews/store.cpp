@@ -31,6 +31,14 @@ const sql::Statement delete_review{"reviews.erase", "DELETE FROM reviews WHERE i
 const sql::Statement update_counts{
     "reviews.set_counts",
     "UPDATE reviews SET reaction_count = ?2, comment_count = ?3 WHERE id = ?1"};
+#define COUNTED_REVIEWS " FROM reviews WHERE excluded_at IS NULL AND taken_down_at IS NULL"
+const sql::Statement clear_ratings{"reviews.clear_ratings", "DELETE FROM review_ratings"};
+const sql::Statement make_ratings{
+    "reviews.make_ratings",
+    "INSERT INTO review_ratings (kind, subject_id, rating, amount)"
+    " SELECT 'version', version_id, rating, count(*)" COUNTED_REVIEWS " GROUP BY version_id, rating"
+    " UNION ALL"
+    " SELECT 'model', model_id, rating, count(*)" COUNTED_REVIEWS " GROUP BY model_id, rating"};
 const sql::Statement add_rating{
     "reviews.rate",
     "INSERT INTO review_ratings (kind, subject_id, rating, amount) VALUES (?1, ?2, ?3, ?4)"
@@ -110,6 +118,22 @@ Result<void> rate(sql::Tx& tx, platform::SubjectKind kind, std::int64_t subject,
                   int delta) {
   TRY(tx.run(add_rating, {schema::label_of(kind), subject, rating, delta}));
   return {};
+}
+
+Result<void> rate_again(sql::Tx& tx) {
+  TRY(tx.run(clear_ratings));
+  TRY(tx.run(make_ratings));
+  return {};
+}
+
+metrics::Deeds deeds() {
+#define THUMBS                                                                                    \
+  " CASE WHEN recommended THEN 'thumbs_up' ELSE 'thumbs_down' END AS metric, created_at AS at"    \
+  COUNTED_REVIEWS
+  return {"reviews",
+          {platform::Metric::thumbs_up, platform::Metric::thumbs_down},
+          {"SELECT 'version' AS kind, version_id AS subject_id," THUMBS,
+           "SELECT 'model' AS kind, model_id AS subject_id," THUMBS}};
 }
 
 Result<std::array<std::int64_t, 5>> ratings(sql::Tx& tx, platform::SubjectKind kind,

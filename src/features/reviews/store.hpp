@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "features/metrics/metrics.hpp"
 #include "features/reviews/endpoints.hpp"
 
 /// All SQL of reviews.
@@ -18,6 +19,9 @@ Result<void> set_counts(sql::Tx& tx, ReviewId id, std::int64_t reactions, std::i
 
 Result<void> rate(sql::Tx& tx, platform::SubjectKind kind, std::int64_t subject, int rating,
                   int delta);
+/// All of them again, from the reviews.
+Result<void> rate_again(sql::Tx& tx);
+metrics::Deeds deeds();
 /// By rating from 1.
 Result<std::array<std::int64_t, 5>> ratings(sql::Tx& tx, platform::SubjectKind kind,
                                             std::int64_t subject);
