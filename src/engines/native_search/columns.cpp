@@ -1,0 +1,138 @@
+#include "engines/native_search/columns.hpp"
+
+#include <algorithm>
+
+#include "engines/native_search/byte_stream.hpp"
+
+namespace atelier::engines::native_search {
+
+Columns::Columns(ColumnsFile file, Shape shape)
+    : shape_(std::move(shape)), file_(std::move(file)) {
+  for (std::size_t i = 0; i < file_.numbers.size(); ++i)
+    numbers_.push_back(std::make_unique<NumberColumn>(
+        file_.numbers[i], file_.ids,
+        shape_.numbers()[i].kind == ports::search::FieldKind::bits));
+}
+
+Result<std::unique_ptr<Columns>> Columns::open(std::span<const std::byte> bytes,
+                                               const Shape& shape) {
+  auto file = TRY(ColumnsFile::open(bytes, shape));
+  return std::unique_ptr<Columns>(new Columns(std::move(file), shape));
+}
+
+std::pair<std::size_t, std::size_t> Columns::id_positions(
+    std::optional<std::int64_t> low, std::optional<std::int64_t> high) const {
+  const auto id_of = [this](std::uint32_t ordinal) { return file_.ids[ordinal]; };
+  const auto& order = file_.by_id;
+  const auto from = low ? std::ranges::lower_bound(order, *low, {}, id_of) : order.begin();
+  const auto to = high ? std::ranges::upper_bound(order, *high, {}, id_of) : order.end();
+  return {std::size_t(from - order.begin()), std::size_t(std::max(from, to) - order.begin())};
+}
+
+std::optional<std::uint32_t> Columns::find(std::int64_t id) const {
+  const auto [from, to] = id_positions(id, id);
+  if (from == to) return std::nullopt;
+  return file_.by_id[to - 1];
+}
+
+void Columns::count(std::string_view field, const Bitset& matches, FacetCounter& counter) const {
+  const auto place = shape_.find(field);
+  if (place && place->kind == ports::search::FieldKind::keyword)
+    count_values(keyword(place->slot), matches, counter);
+}
+
+std::vector<Walked> Columns::walk_ids(bool descending, const Bitset& accept,
+                                      std::optional<SortKey> after, std::size_t most) const {
+  std::vector<Walked> found;
+  auto steps = std::size_t{accept.count()} + 1024;
+  const auto visit = [&](std::uint32_t ordinal) {
+    if (accept.test(ordinal)) found.push_back({{id(ordinal), id(ordinal)}, ordinal});
+    return found.size() < most && --steps > 0;
+  };
+  const auto& order = file_.by_id;
+  // After the place (key, id) are the keys beyond it, and equal ones only with an id below.
+  if (descending) {
+    auto end = order.size();
+    if (after) {
+      const auto [from, to] = id_positions(after->key, after->key);
+      end = after->key < after->id ? to : from;
+    }
+    while (end > 0 && visit(order[end - 1])) --end;
+  } else {
+    std::size_t begin = 0;
+    if (after) {
+      const auto [from, to] = id_positions(after->key, after->key);
+      begin = after->key < after->id ? from : to;
+    }
+    while (begin < order.size() && visit(order[begin])) ++begin;
+  }
+  if (steps > 0) return found;
+  return first_of(accept, descending, after, most, [this](std::uint32_t ordinal) {
+    return SortKey{id(ordinal), id(ordinal)};
+  });
+}
+
+std::vector<Walked> Columns::walk(std::string_view field, bool descending, const Bitset& accept,
+                                  std::optional<SortKey> after, std::size_t most) const {
+  if (most == 0) return {};
+  if (field == id_field) return walk_ids(descending, accept, after, most);
+  const auto slot = number_slot(shape_, field);
+  if (!slot) return {};
+  return number(*slot).walk(descending, accept, after, most);
+}
+
+void Columns::patch(std::uint32_t ordinal,
+                    std::span<const std::pair<std::string, std::int64_t>> numbers) {
+  for (const auto& [field, value] : numbers)
+    if (const auto slot = number_slot(shape_, field))
+      numbers_[*slot]->set(ordinal, value);
+}
+
+bool Columns::needs_upkeep() const {
+  return std::ranges::any_of(numbers_, [](const auto& column) { return column->needs_upkeep(); });
+}
+
+void Columns::upkeep() {
+  const std::lock_guard held(upkeep_lock_);
+  for (const auto& column : numbers_)
+    if (column->needs_upkeep()) column->upkeep();
+}
+
+void Columns::prepare(std::string_view field) {
+  const auto slot = number_slot(shape_, field);
+  if (!slot) return;
+  const std::lock_guard held(upkeep_lock_);
+  numbers_[*slot]->upkeep();
+}
+
+std::string Columns::numbers() const {
+  ByteWriter writer;
+  writer.u32(size());
+  writer.u32(std::uint32_t(numbers_.size()));
+  for (const auto& column : numbers_)
+    for (std::uint32_t i = 0; i < size(); ++i) writer.i64((*column)[i]);
+  return writer.bytes();
+}
+
+Result<void> Columns::set_numbers(std::string_view bytes) {
+  ByteReader reader(bytes);
+  const auto documents = reader.u32(), fields = reader.u32();
+  const auto values = std::size_t{size()} * numbers_.size();
+  if (documents != size() || fields != numbers_.size() || bytes.size() != 8 + values * 8)
+    return fail(Fault::internal, "file_damaged", "The numbers of an index are damaged.");
+  for (const auto& column : numbers_)
+    for (std::uint32_t i = 0; i < size(); ++i)
+      if (const auto value = reader.i64(); (*column)[i] != value) column->set(i, value);
+  return {};
+}
+
+void Columns::take_numbers(const Columns& old, std::span<const std::uint32_t> ordinals) {
+  for (std::size_t field = 0; field < numbers_.size(); ++field)
+    for (std::uint32_t i = 0; i < ordinals.size(); ++i)
+      if (ordinals[i] != not_merged) {
+        const auto value = (*old.numbers_[field])[i];
+        if ((*numbers_[field])[ordinals[i]] != value) numbers_[field]->set(ordinals[i], value);
+      }
+}
+
+}  // namespace atelier::engines::native_search

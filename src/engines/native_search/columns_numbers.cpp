@@ -1,0 +1,231 @@
+#include "engines/native_search/columns_numbers.hpp"
+
+#include <limits>
+#include <numeric>
+
+namespace atelier::engines::native_search {
+namespace {
+
+/// Of fewer documents an order would save nothing.
+constexpr std::uint32_t ordered_min = 4096;
+
+bool holds(std::span<const std::uint32_t> rising, std::uint32_t ordinal) {
+  return std::ranges::binary_search(rising, ordinal);
+}
+
+}  // namespace
+
+NumberColumn::NumberColumn(std::span<const std::int64_t> values,
+                           std::span<const std::int64_t> ids, bool with_flags)
+    : ids_(ids),
+      values_(std::make_unique<std::atomic<std::int64_t>[]>(values.size())),
+      with_flags_(with_flags) {
+  for (std::uint32_t i = 0; i < values.size(); ++i) {
+    values_[i].store(values[i], std::memory_order_relaxed);
+    if (with_flags) set_flags(i, 0, std::uint64_t(values[i]));
+  }
+}
+
+/// Gets a flag before it loses one: most readers then see the document all the time.
+void NumberColumn::set_flags(std::uint32_t ordinal, std::uint64_t old, std::uint64_t value) {
+  const auto word = ordinal / 64;
+  const auto bit = std::uint64_t{1} << (ordinal % 64);
+  for (auto gained = value & ~old; gained; gained &= gained - 1) {
+    const auto flag = std::size_t(std::countr_zero(gained));
+    if (!flags_[flag]) {
+      flags_[flag] = std::make_unique<std::atomic<std::uint64_t>[]>(words_of(size()));
+      flags_seen_[flag].store(flags_[flag].get(), std::memory_order_release);
+    }
+    flags_[flag][word].fetch_or(bit, std::memory_order_relaxed);
+  }
+  for (auto lost = old & ~value; lost; lost &= lost - 1)
+    flags_[std::size_t(std::countr_zero(lost))][word].fetch_and(~bit, std::memory_order_relaxed);
+}
+
+void NumberColumn::set(std::uint32_t ordinal, std::int64_t value) {
+  const std::lock_guard held(order_lock_);
+  const auto old = (*this)[ordinal];
+  if (old == value) return;
+  if (order_) order_->mark(ordinal);
+  if (next_order_) next_order_->mark(ordinal);
+  values_[ordinal].store(value, std::memory_order_relaxed);
+  if (with_flags_) set_flags(ordinal, std::uint64_t(old), std::uint64_t(value));
+}
+
+std::vector<std::int64_t> NumberColumn::copy() const {
+  std::vector<std::int64_t> values(size());
+  for (std::uint32_t i = 0; i < size(); ++i) values[i] = (*this)[i];
+  return values;
+}
+
+std::shared_ptr<const FieldOrder> NumberColumn::order() const {
+  const std::lock_guard held(order_lock_);
+  return order_;
+}
+
+bool NumberColumn::range_from_order(const FieldOrder& order, std::int64_t low, std::int64_t high,
+                                    Bitset& out) const {
+  const auto from = std::ranges::lower_bound(order.keys, low) - order.keys.begin();
+  const auto to = std::ranges::upper_bound(order.keys, high) - order.keys.begin();
+  const auto inside = to - from, all = std::ptrdiff_t(order.keys.size());
+  if (std::min(inside, all - inside) > all / 4) return false;
+  const auto marked = order.marked_ordinals();
+  const bool few = inside <= all / 2;
+  out.assign(size(), !few);
+  const std::span ordinals(order.ordinals);
+  if (few) {
+    for (const auto ordinal : ordinals.subspan(std::size_t(from), std::size_t(inside)))
+      out.set(ordinal);
+  } else {
+    for (const auto ordinal : ordinals.first(std::size_t(from))) out.reset(ordinal);
+    for (const auto ordinal : ordinals.subspan(std::size_t(to))) out.reset(ordinal);
+  }
+  for (const auto ordinal : marked) {
+    const auto value = (*this)[ordinal];
+    if (value >= low && value <= high)
+      out.set(ordinal);
+    else
+      out.reset(ordinal);
+  }
+  return true;
+}
+
+void NumberColumn::select_range(std::optional<std::int64_t> lowest,
+                                std::optional<std::int64_t> highest, Bitset& out) const {
+  const auto low = lowest.value_or(std::numeric_limits<std::int64_t>::min());
+  const auto high = highest.value_or(std::numeric_limits<std::int64_t>::max());
+  if (low > high) return out.assign(size(), false);
+  const auto sorted = order();
+  if (sorted && range_from_order(*sorted, low, high, out)) return;
+  out.assign(size(), false);
+  const auto width = std::uint64_t(high) - std::uint64_t(low);
+  const auto words = out.words();
+  for (std::uint32_t i = 0; i < words.size(); ++i) {
+    std::uint64_t word = 0;
+    for (std::uint32_t bit = i * 64; bit < std::min(size(), (i + 1) * 64); ++bit)
+      word |= std::uint64_t{std::uint64_t((*this)[bit]) - std::uint64_t(low) <= width}
+              << (bit % 64);
+    words[i] = word;
+  }
+}
+
+void NumberColumn::select_bits(std::int64_t mask, Bitset& out) const {
+  out.assign(size(), false);
+  const auto words = out.words();
+  for (auto flags = std::uint64_t(mask); flags; flags &= flags - 1) {
+    const auto* bits =
+        flags_seen_[std::size_t(std::countr_zero(flags))].load(std::memory_order_acquire);
+    if (!bits) continue;
+    for (std::size_t i = 0; i < words.size(); ++i)
+      words[i] |= bits[i].load(std::memory_order_relaxed);
+  }
+}
+
+/// False where that would take longer than to look at all matches.
+bool NumberColumn::walk_order(const FieldOrder& order, bool descending, const Bitset& accept,
+                              std::optional<SortKey> after, std::size_t most,
+                              std::uint32_t matches, std::vector<Walked>& found) const {
+  // Those marked from here on are met where they were, once.
+  const auto marked = order.marked_ordinals();
+  FirstOf first(most, descending, after);
+  for (const auto ordinal : marked)
+    if (accept.test(ordinal)) first.offer({{(*this)[ordinal], ids_[ordinal]}, ordinal});
+  auto moved = std::move(first).sorted();
+  std::vector<Walked> met;
+  std::size_t steps = std::size_t{matches} + 1024;
+  bool enough = true;
+  order.walk(ids_, descending, after, [&](std::size_t position) {
+    if (steps-- == 0) return enough = false;
+    const auto ordinal = order.ordinals[position];
+    if (!accept.test(ordinal) || holds(marked, ordinal)) return true;
+    met.push_back({{order.keys[position], ids_[ordinal]}, ordinal});
+    return met.size() < most;
+  });
+  if (!enough) return false;
+  found.resize(met.size() + moved.size());
+  std::ranges::merge(met, moved, found.begin(), [&](const Walked& a, const Walked& b) {
+    return precedes(a, b, descending);
+  });
+  if (found.size() > most) found.resize(most);
+  return true;
+}
+
+std::vector<Walked> NumberColumn::walk(bool descending, const Bitset& accept,
+                                       std::optional<SortKey> after, std::size_t most) const {
+  if (most == 0) return {};
+  if (size() >= ordered_min && !wanted_.load(std::memory_order_relaxed))
+    wanted_.store(true, std::memory_order_relaxed);
+  std::vector<Walked> found;
+  const auto sorted = order();
+  if (sorted &&
+      walk_order(*sorted, descending, accept, after, most, accept.count(), found))
+    return found;
+  return first_of(accept, descending, after, most, [this](std::uint32_t ordinal) {
+    return SortKey{(*this)[ordinal], ids_[ordinal]};
+  });
+}
+
+bool NumberColumn::needs_upkeep() const {
+  if (!wanted_.load(std::memory_order_relaxed)) return false;
+  const auto sorted = order();
+  return !sorted || sorted->marked() > std::max(1024u, size() / 256);
+}
+
+void NumberColumn::sort_all(FieldOrder& order) const {
+  const auto values = copy();
+  order.ordinals.resize(size());
+  std::iota(order.ordinals.begin(), order.ordinals.end(), 0u);
+  std::ranges::sort(order.ordinals, [&](std::uint32_t a, std::uint32_t b) {
+    return values[a] != values[b] ? values[a] < values[b] : ids_[a] < ids_[b];
+  });
+  for (const auto ordinal : order.ordinals) order.keys.push_back(values[ordinal]);
+}
+
+void NumberColumn::sort_marked(const FieldOrder& old, FieldOrder& order) const {
+  const auto marked = old.marked_ordinals();
+  std::vector<Walked> moved;
+  for (const auto ordinal : marked)
+    moved.push_back({{(*this)[ordinal], ids_[ordinal]}, ordinal});
+  const auto below = [](const Walked& a, const Walked& b) {
+    return std::pair(a.key.key, a.key.id) < std::pair(b.key.key, b.key.id);
+  };
+  std::ranges::sort(moved, below);
+  order.ordinals.reserve(size());
+  order.keys.reserve(size());
+  const auto put = [&](const Walked& one) {
+    order.ordinals.push_back(one.ordinal);
+    order.keys.push_back(one.key.key);
+  };
+  Bitset passed(size());
+  for (const auto ordinal : marked) passed.set(ordinal);
+  auto next = moved.begin();
+  for (std::size_t i = 0; i < old.ordinals.size(); ++i) {
+    if (passed.test(old.ordinals[i])) continue;
+    const Walked stays{{old.keys[i], ids_[old.ordinals[i]]}, old.ordinals[i]};
+    while (next != moved.end() && below(*next, stays)) put(*next++);
+    put(stays);
+  }
+  while (next != moved.end()) put(*next++);
+}
+
+void NumberColumn::upkeep() {
+  if (size() < ordered_min) return;
+  wanted_.store(true, std::memory_order_relaxed);
+  // Whoever is set from here on is marked in the new order too, so that what it reads may be old.
+  auto made = std::make_shared<FieldOrder>(size());
+  std::shared_ptr<FieldOrder> old;
+  {
+    const std::lock_guard held(order_lock_);
+    old = order_;
+    next_order_ = made;
+  }
+  if (old)
+    sort_marked(*old, *made);
+  else
+    sort_all(*made);
+  const std::lock_guard held(order_lock_);
+  order_ = std::move(next_order_);
+  next_order_ = nullptr;
+}
+
+}  // namespace atelier::engines::native_search

@@ -1,0 +1,83 @@
+#pragma once
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engines/native_search/bitset.hpp"
+#include "engines/native_search/columns_order.hpp"
+
+namespace atelier::engines::native_search {
+
+/// One field of numbers or bits of all documents, changed in place.
+///
+/// Thread-safe; only `upkeep` is for one thread at a time. Nobody waits for a sort. A reader sees
+/// a document that is being set meanwhile with its old or its new value; `select_bits` may pass it
+/// over if its bits move from one flag to another. All other documents are seen as they are.
+class NumberColumn {
+ public:
+  /// `with_flags`: bits, not a number. `ids` outlives it.
+  NumberColumn(std::span<const std::int64_t> values, std::span<const std::int64_t> ids,
+               bool with_flags);
+
+  std::uint32_t size() const { return std::uint32_t(ids_.size()); }
+  std::int64_t operator[](std::uint32_t ordinal) const {
+    return values_[ordinal].load(std::memory_order_relaxed);
+  }
+  void set(std::uint32_t ordinal, std::int64_t value);
+  std::vector<std::int64_t> copy() const;
+
+  void select_range(std::optional<std::int64_t> low, std::optional<std::int64_t> high,
+                    Bitset& out) const;
+  /// (value & mask) != 0.
+  void select_bits(std::int64_t mask, Bitset& out) const;
+
+  /// The next `most` of `accept` in order. Walks the order that `upkeep` made, where there is one
+  /// and that is shorter than to look at all of `accept`.
+  std::vector<Walked> walk(bool descending, const Bitset& accept, std::optional<SortKey> after,
+                           std::size_t most) const;
+
+  /// Somebody walks it and it has no order, or too many documents were set since.
+  bool needs_upkeep() const;
+  /// Makes the order, or makes it anew from the last one.
+  void upkeep();
+
+ private:
+  using Bits = std::unique_ptr<std::atomic<std::uint64_t>[]>;
+  std::shared_ptr<const FieldOrder> order() const;
+  void sort_all(FieldOrder& order) const;
+  void sort_marked(const FieldOrder& old, FieldOrder& order) const;
+  bool walk_order(const FieldOrder& order, bool descending, const Bitset& accept,
+                  std::optional<SortKey> after, std::size_t most, std::uint32_t matches,
+                  std::vector<Walked>& found) const;
+  bool range_from_order(const FieldOrder& order, std::int64_t low, std::int64_t high,
+                        Bitset& out) const;
+  void set_flags(std::uint32_t ordinal, std::uint64_t old, std::uint64_t value);
+
+  std::span<const std::int64_t> ids_;
+  std::unique_ptr<std::atomic<std::int64_t>[]> values_;
+  bool with_flags_;
+  /// Of flag i: who has it. Made when the first document gets the flag.
+  std::array<Bits, 64> flags_;
+  std::array<std::atomic<std::atomic<std::uint64_t>*>, 64> flags_seen_{};
+
+  mutable std::atomic<bool> wanted_{false};
+  /// Held by `set`, and to copy or replace the pointers.
+  mutable std::mutex order_lock_;
+  std::shared_ptr<FieldOrder> order_, next_order_;
+};
+
+/// The next `most` of `accept` by a key of each, without any order.
+template <class KeyOf>
+std::vector<Walked> first_of(const Bitset& accept, bool descending,
+                             std::optional<SortKey> after, std::size_t most, KeyOf key_of) {
+  FirstOf first(most, descending, after);
+  accept.for_each([&](std::uint32_t ordinal) { first.offer({key_of(ordinal), ordinal}); });
+  return std::move(first).sorted();
+}
+
+}  // namespace atelier::engines::native_search
