@@ -20,6 +20,7 @@ atelier_uses(engines_lsa engines_disk engines_native_search Eigen3::Eigen)
 atelier_uses(engines_openai_embeddings PkgConfig::CURL)
 atelier_uses(engines_sodium PkgConfig::SODIUM)
 atelier_uses(engines_smtp PkgConfig::CURL)
+atelier_uses(engines_sketch PkgConfig::CAIRO PkgConfig::PNG)
 atelier_uses(engines_native_search engines_digest engines_disk PkgConfig::UTF8PROC PkgConfig::ZLIB
   ${STEMMER})
 # Its headers only: the decoding processes load the library, the server never does.
@@ -62,6 +63,10 @@ set_source_files_properties(${hashing} PROPERTIES COMPILE_OPTIONS -O2)
 file(GLOB searching ${CMAKE_SOURCE_DIR}/src/engines/native_search/*.cpp
   ${CMAKE_SOURCE_DIR}/src/engines/lsa/*.cpp)
 set_source_files_properties(${searching} PROPERTIES COMPILE_OPTIONS -O2)
+
+# And painting: every pixel passes through several functions.
+file(GLOB painting ${CMAKE_SOURCE_DIR}/src/engines/sketch/*.cpp)
+set_source_files_properties(${painting} PROPERTIES COMPILE_OPTIONS -O2)
 
 atelier_embed(features_accounts atelier_common_passwords
   ${CMAKE_SOURCE_DIR}/src/features/accounts/common_passwords.txt)

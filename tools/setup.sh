@@ -9,7 +9,7 @@ run_packages=(
   libboost1.81-dev libssl-dev libsqlite3-dev libpq-dev libsodium-dev libcurl4-openssl-dev
   libcmark-gfm-dev libcmark-gfm-extensions-dev libgumbo-dev libspdlog-dev libtomlplusplus-dev
   libcli11-dev zlib1g-dev libbrotli-dev libyaml-cpp-dev libutf8proc-dev libvips-dev brotli
-  libstemmer-dev libhnswlib-dev libeigen3-dev)
+  libstemmer-dev libhnswlib-dev libeigen3-dev libcairo2-dev libpng-dev)
 test_packages=(
   libgtest-dev libgmock-dev librapidcheck-dev python3-aiosmtpd python3-venv b3sum jq openssl
   postgresql postgresql-client redis-server chromium libimage-exiftool-perl imagemagick

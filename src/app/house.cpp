@@ -7,6 +7,7 @@
 #include <atomic>
 
 #include "app/features.hpp"
+#include "app/generators.hpp"
 #include "engines/digest/digests.hpp"
 #include "engines/disk/disk.hpp"
 #include "engines/postgres/postgres.hpp"
@@ -83,6 +84,7 @@ struct House::Parts {
   std::unique_ptr<ports::Mailer> mailer;
   platform::Metrics metrics;
   std::unique_ptr<ports::Imaging> imaging;
+  std::unique_ptr<ports::Generators> generators;
   platform::Live live;
   platform::ReplyCache replies{clock, reply_cache_bytes};
   platform::Throttle throttle{clock};
@@ -125,6 +127,7 @@ Result<std::unique_ptr<House>> House::open(const Configuration& configuration) {
                                                configuration.mail.password,
                                                configuration.mail.from});
   parts.imaging = make_imaging(parts.metrics);
+  parts.generators = make_generators(*parts.imaging);
   parts.database = TRY(open_database(configuration));
   TRY(platform::migrate(*parts.database, parts.clock, folder / "snapshots"));
 
@@ -134,6 +137,7 @@ Result<std::unique_ptr<House>> House::open(const Configuration& configuration) {
   services.blobs = parts.blobs.get();
   services.digests = parts.digests.get();
   services.imaging = parts.imaging.get();
+  services.generators = parts.generators.get();
   services.mailer = parts.mailer.get();
   services.crypto = parts.crypto.get();
   services.metrics = &parts.metrics;

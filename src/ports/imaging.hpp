@@ -81,6 +81,13 @@ struct Variant {
   int frames = 1;  ///< more than 1 if it moves; long animations come as their first frame
 };
 
+/// A decoded picture: rows of R, G, B, A bytes in sRGB, upright, straight alpha.
+struct Pixels {
+  int width = 0;
+  int height = 0;
+  std::string rgba;
+};
+
 /// Reads pictures that strangers sent. Decoding happens in separate processes which can open
 /// nothing and have little memory and time; when one dies, one call fails. Calls block, `probe`
 /// for some reads, the others for some 10–100 ms; they wait for a free process when there are more
@@ -100,6 +107,9 @@ class Imaging {
   /// One for each wish, in their order, from one reading; all or none. Up to 8 wishes.
   virtual Result<std::vector<Variant>> variants(const Source& source,
                                                 std::span<const VariantWish> wishes) = 0;
+  /// Its first frame, scaled to exactly this size (bicubic upward, Lanczos downward); at its own
+  /// size, which is 0 × 0, every pixel as it is. Up to 4096 × 4096.
+  virtual Result<Pixels> pixels(const Source& source, int width, int height) = 0;
 };
 
 }  // namespace atelier::ports

@@ -70,6 +70,8 @@ std::optional<Order> next_order() {
 
 Made work(const Order& order, std::span<const std::byte> bytes) {
   if (order.request.task == Task::describe) return describe_picture(bytes);
+  if (order.request.task == Task::pixels)
+    return make_pixels(bytes, order.request.wish[0].width, order.request.wish[0].height);
   const std::size_t count = std::min<std::size_t>(order.request.wishes, wishes_max);
   return make_variants(bytes, std::span(order.request.wish).first(count));
 }

@@ -23,6 +23,7 @@ constexpr int animated_frames_max = 500;
 constexpr double animated_pixels_max = 200'000'000;  ///< made, over all frames
 constexpr std::uint32_t extra_avif_ms = 15'000, extra_animated_ms = 25'000;
 constexpr std::int64_t size_max = std::int64_t{1} << 30;
+constexpr std::int64_t pixels_out_max = 4096 * 4096;  ///< 64 MB
 
 std::unexpected<Error> too_large(std::string_view what) {
   return fail(Fault::invalid, "image_too_large", what);
@@ -110,6 +111,27 @@ class VipsImaging final : public ports::Imaging {
     }
     std::vector<std::string> pieces = TRY(observed("variants", source, request));
     return checked(std::move(pieces), request);
+  }
+
+  Result<ports::Pixels> pixels(const ports::Source& source, int width, int height) override {
+    const ports::Probe probe = TRY(picture(source));
+    if (width == 0 && height == 0) width = probe.width, height = probe.height;
+    if (width < 1 || height < 1)
+      return fail(Fault::invalid, "image_wish", "A picture has a width and a height.");
+    if (std::int64_t{width} * height > pixels_out_max) return too_large("Too many pixels at once.");
+    Request request;
+    request.task = Task::pixels;
+    request.medium = static_cast<std::uint32_t>(probe.medium);
+    request.wishes = 1;
+    request.wish[0].width = width;
+    request.wish[0].height = height;
+    request.deadline_ms = static_cast<std::uint32_t>(options_.deadline_ms);
+    if (probe.medium == ports::Medium::avif) request.deadline_ms += extra_avif_ms;
+    std::vector<std::string> pieces = TRY(observed("pixels", source, request));
+    if (pieces.size() != 1 ||
+        pieces[0].size() != static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4)
+      return failed();
+    return ports::Pixels{width, height, std::move(pieces[0])};
   }
 
  private:

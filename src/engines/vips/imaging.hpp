@@ -18,7 +18,7 @@ struct Options {
   int frames_max = 5'000;                            ///< a longer file is refused
   int deadline_ms = 5'000;                           ///< AVIF and animations get more
   int patience_ms = 30'000;                          ///< for a free process
-  /// Told of each decoding: "describe" or "variants", "made" or an error's code, seconds.
+  /// Told of each decoding: "describe", "variants" or "pixels", "made" or an error's code, seconds.
   std::function<void(std::string_view task, std::string_view outcome, double seconds)> observe;
 };
 

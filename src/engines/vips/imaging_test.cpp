@@ -204,5 +204,35 @@ TEST_F(ImagingTest, WithoutADecoderItSaysSo) {
   EXPECT_TRUE(none->probe(bytes_of(bytes)));
 }
 
+TEST_F(ImagingTest, PixelsOfAnySize) {
+  for (const char* name : {"plain.png", "plain.jpg", "clear.webp", "plain.avif", "plain.gif",
+                           "grey.png", "palette.png", "cmyk.jpg"}) {
+    SCOPED_TRACE(name);
+    const std::string bytes = picture(name);
+    const auto as_it_is = imaging->pixels(bytes_of(bytes), 0, 0);
+    ASSERT_TRUE(as_it_is) << as_it_is.error().code;
+    EXPECT_EQ(as_it_is->width, 48);
+    EXPECT_EQ(as_it_is->height, 32);
+    EXPECT_EQ(as_it_is->rgba.size(), 48u * 32 * 4);
+    EXPECT_EQ(imaging->pixels(bytes_of(bytes), 48, 32)->rgba, as_it_is->rgba);
+    const auto stretched = imaging->pixels(bytes_of(bytes), 17, 200);
+    ASSERT_TRUE(stretched);
+    EXPECT_EQ(stretched->rgba.size(), 17u * 200 * 4);
+  }
+  // A variant without loss holds the same pixels.
+  const ports::Variant copy = variant(picture("clear.png"), {.medium = Medium::png});
+  EXPECT_EQ(imaging->pixels(bytes_of(copy.bytes), 0, 0)->rgba,
+            imaging->pixels(bytes_of(picture("clear.png")), 0, 0)->rgba);
+  const auto code = [&](std::string_view bytes, int width, int height) {
+    return imaging->pixels(bytes_of(bytes), width, height).error().code;
+  };
+  EXPECT_EQ(code(picture("plain.png"), 4097, 4096), "image_too_large");
+  EXPECT_EQ(code(picture("plain.png"), 0, 5), "image_wish");
+  EXPECT_EQ(code(picture("plain.png"), -1, 5), "image_wish");
+  EXPECT_EQ(code(picture("film.mp4"), 5, 5), "image_film");
+  EXPECT_EQ(code("GIF89a?", 5, 5), "image_broken");
+  EXPECT_EQ(imaging->pixels(bytes_of(picture("plain.png")), 4096, 4096)->rgba.size(), 64u << 20);
+}
+
 }  // namespace
 }  // namespace atelier::vips

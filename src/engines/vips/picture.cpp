@@ -53,11 +53,12 @@ Image in_srgb(const Image& image) {
 }
 
 /// Decodes, as small as the format allows, to fit into a box; upright and in sRGB.
-Image load(std::span<const std::byte> bytes, int width, int height, bool animated) {
+Image load(std::span<const std::byte> bytes, int width, int height, bool animated,
+           VipsSize size = VIPS_SIZE_DOWN) {
   return in_srgb(run([&](VipsImage** out) {
     return library().vips_thumbnail_buffer(
         const_cast<std::byte*>(bytes.data()), bytes.size(), out, width, "height", height, "size",
-        VIPS_SIZE_DOWN, "fail_on", VIPS_FAIL_ON_ERROR, "option_string",
+        size, "fail_on", VIPS_FAIL_ON_ERROR, "option_string",
         animated ? "n=-1" : "", nullptr);
   }));
 }
@@ -98,20 +99,20 @@ std::vector<std::uint8_t> bytes_of(const Image& image) {
   return out;
 }
 
-/// The values of a look, or nothing.
-std::vector<std::uint8_t> rgba(const Image& image) {
+/// R, G, B, A bytes, or nothing.
+Image in_rgba(const Image& image) {
   const Image with_alpha =
       library().vips_image_hasalpha(image.get()) != 0
           ? copied(image)
           : run([&](VipsImage** out) {
               return library().vips_addalpha(image.get(), out, nullptr);
             });
-  if (!with_alpha) return {};
-  const Image bytes = run([&](VipsImage** out) {
+  if (!with_alpha) return nullptr;
+  Image bytes = run([&](VipsImage** out) {
     return library().vips_cast(with_alpha.get(), out, VIPS_FORMAT_UCHAR, nullptr);
   });
-  if (!bytes || library().vips_image_get_bands(bytes.get()) != 4) return {};
-  return bytes_of(bytes);
+  const bool four = bytes && library().vips_image_get_bands(bytes.get()) == 4;
+  return four ? std::move(bytes) : nullptr;
 }
 
 std::vector<std::uint8_t> grey(const Image& image) {
@@ -195,7 +196,9 @@ bool shareable(const WishWire& wish) {
 Made describe_picture(std::span<const std::byte> bytes) {
   const Image image = in_memory(load(bytes, look_side, look_side, false));
   if (!image) return failed();
-  const std::vector<std::uint8_t> colours = rgba(image), greys = grey(image);
+  const Image four = in_rgba(image);
+  if (!four) return failed();
+  const std::vector<std::uint8_t> colours = bytes_of(four), greys = grey(image);
   if (colours.empty() || greys.size() != hash_side * hash_side) return failed();
   AppearanceWire look;
   const std::string hash = thumb_hash(library().vips_image_get_width(image.get()),
@@ -231,6 +234,18 @@ Made make_variants(std::span<const std::byte> bytes, std::span<const WishWire> w
             : load(bytes, wish.width, wish.height, wish.animated != 0);
     if (!image || !encode(image, wish, made)) return failed();
   }
+  return made;
+}
+
+Made make_pixels(std::span<const std::byte> bytes, int width, int height) {
+  const Image image = load(bytes, width, height, false, VIPS_SIZE_FORCE);
+  const Image four = image ? in_rgba(image) : nullptr;
+  std::size_t size = 0;
+  void* memory = four ? library().vips_image_write_to_memory(four.get(), &size) : nullptr;
+  if (memory == nullptr) return failed();
+  Made made;
+  made.pieces.emplace_back(static_cast<const char*>(memory), size);
+  library().g_free(memory);
   return made;
 }
 

@@ -17,5 +17,6 @@ struct Made {
 /// The child's side of the work; needs `load_library`. `bytes` are the whole file.
 Made describe_picture(std::span<const std::byte> bytes);
 Made make_variants(std::span<const std::byte> bytes, std::span<const WishWire> wishes);
+Made make_pixels(std::span<const std::byte> bytes, int width, int height);
 
 }  // namespace atelier::vips

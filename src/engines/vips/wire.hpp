@@ -13,9 +13,9 @@ namespace atelier::vips {
 
 constexpr int child_socket = 3;  ///< the child's end, as a descriptor
 constexpr std::size_t wishes_max = 8;
-constexpr std::size_t payload_max = 128u << 20;  ///< bytes of all variants together
+constexpr std::size_t payload_max = 128u << 20;  ///< bytes of all pieces together
 
-enum class Task : std::uint32_t { describe, variants };
+enum class Task : std::uint32_t { describe, variants, pixels };
 
 struct WishWire {
   std::uint32_t medium = 0;
@@ -30,7 +30,7 @@ struct Request {
   std::uint32_t medium = 0;
   std::int64_t size = 0;  ///< bytes
   std::uint32_t deadline_ms = 0;
-  std::uint32_t wishes = 0;
+  std::uint32_t wishes = 0;  ///< pixels: one, of which only the size counts
   std::array<WishWire, wishes_max> wish{};
 };
 
@@ -42,7 +42,7 @@ enum class Outcome : std::uint32_t {
   unprepared,  ///< the child cannot work at all; it leaves
 };
 
-/// Followed by `payload` bytes: an AppearanceWire, or the variants one after another.
+/// Followed by `payload` bytes: an AppearanceWire, the variants one after another, or the pixels.
 struct Reply {
   Outcome outcome = Outcome::broken;
   std::uint32_t pieces = 0;
