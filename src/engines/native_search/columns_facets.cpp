@@ -8,8 +8,8 @@ namespace {
 
 using Counts = std::vector<std::uint32_t>;
 
-/// What a step costs, in tenths of a nanosecond as measured on one core of 2024: it only chooses
-/// between two ways to the same counts.
+/// What steps cost beside each other. An estimate: it only chooses between two ways to the same
+/// counts.
 constexpr std::uint64_t per_dense_word = 5, per_listed = 12, per_match = 8, per_entry = 10;
 
 /// Visits the documents of a bitset, whole words at once where all 64 are in it.
