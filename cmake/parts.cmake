@@ -53,6 +53,7 @@ atelier_uses(features_overlay features_collections features_follows features_rea
 atelier_uses(features_reactions features_metrics)
 atelier_uses(features_reviews features_accounts features_markdown features_metrics
   features_models features_visibility)
+atelier_uses(features_search features_accounts features_visibility)
 
 # Hashing runs over every uploaded byte; at -O0 the vector kernels are some fifty times slower and
 # a development server could not take an upload.

@@ -18,6 +18,7 @@
 #include "features/posts/posts.hpp"
 #include "features/reactions/reactions.hpp"
 #include "features/reviews/reviews.hpp"
+#include "features/search/search.hpp"
 #include "features/visibility/visibility.hpp"
 
 namespace atelier::app {
@@ -38,6 +39,7 @@ const std::vector<platform::Feature>& features() {
       follows::feature(),
       leaderboards::feature(),
       overlay::feature(),
+      search::feature(),
       imports::feature(),
       moderation::feature(),
       operations::feature(),

@@ -10,6 +10,7 @@
 #include "app/generators.hpp"
 #include "engines/digest/digests.hpp"
 #include "engines/disk/disk.hpp"
+#include "engines/native_search/native_search.hpp"
 #include "engines/postgres/postgres.hpp"
 #include "engines/smtp/smtp.hpp"
 #include "engines/sodium/sodium.hpp"
@@ -19,6 +20,7 @@
 #include "features/moderation/moderation.hpp"
 #include "platform/events.hpp"
 #include "platform/idempotency.hpp"
+#include "platform/indexing.hpp"
 #include "platform/jobs.hpp"
 #include "platform/live.hpp"
 #include "platform/metrics.hpp"
@@ -27,6 +29,7 @@
 #include "platform/reply_cache.hpp"
 #include "platform/settings.hpp"
 #include "platform/screening.hpp"
+#include "platform/searchables.hpp"
 #include "platform/subjects.hpp"
 #include "platform/throttle.hpp"
 
@@ -91,14 +94,30 @@ struct House::Parts {
   std::unique_ptr<sql::Database> database;
   platform::Settings settings{services};
   platform::Subjects subjects;
+  platform::Searchables searchables;
+  std::unique_ptr<ports::search::Engine> search;
   std::unique_ptr<Identity> identity;
   std::unique_ptr<platform::Screening> screening;
   std::unique_ptr<platform::Events> events;
+  std::unique_ptr<platform::Indexing> indexing;
   std::unique_ptr<platform::Jobs> jobs;
   std::unique_ptr<platform::Dispatcher> dispatcher;
   std::unique_ptr<platform::Pool> pool;  // last: its work may touch everything above
   bool running = false;
   std::atomic<bool> draining = false;
+
+  schema::Routes take_in_features() {
+    schema::Routes routes;
+    for (const platform::Feature& feature : features()) {
+      if (feature.settings != nullptr) feature.settings(settings);
+      if (feature.subjects != nullptr) feature.subjects(subjects);
+      if (feature.searchables != nullptr) feature.searchables(searchables);
+      if (feature.routes != nullptr) feature.routes(routes);
+      if (feature.jobs != nullptr) feature.jobs(*jobs);
+      if (feature.events != nullptr) feature.events(services);
+    }
+    return routes;
+  }
 };
 
 House::House() : parts_(std::make_unique<Parts>()) {}
@@ -147,6 +166,9 @@ Result<std::unique_ptr<House>> House::open(const Configuration& configuration) {
   services.throttle = &parts.throttle;
   services.settings = &parts.settings;
   services.subjects = &parts.subjects;
+  services.searchables = &parts.searchables;
+  parts.search = engines::native_search::make_engine({folder / "search"});
+  services.search = parts.search.get();
   parts.screening = moderation::make_screening();
   services.screening = parts.screening.get();
   services.draining = &parts.draining;
@@ -161,14 +183,9 @@ Result<std::unique_ptr<House>> House::open(const Configuration& configuration) {
   parts.pool = std::make_unique<platform::Pool>("pool", configuration.pool_threads, pool_queue_max);
   services.pool = parts.pool.get();
 
-  schema::Routes routes;
-  for (const platform::Feature& feature : features()) {
-    if (feature.settings != nullptr) feature.settings(parts.settings);
-    if (feature.subjects != nullptr) feature.subjects(parts.subjects);
-    if (feature.routes != nullptr) feature.routes(routes);
-    if (feature.jobs != nullptr) feature.jobs(*parts.jobs);
-    if (feature.events != nullptr) feature.events(services);
-  }
+  schema::Routes routes = parts.take_in_features();
+  parts.indexing = platform::make_indexing(services);
+  services.indexing = parts.indexing.get();
   platform::idempotency_jobs(*parts.jobs);
   TRY(parts.settings.load());
   parts.events->follow([&settings = parts.settings](const platform::Event& event) {
@@ -180,6 +197,7 @@ Result<std::unique_ptr<House>> House::open(const Configuration& configuration) {
 
 void House::start() {
   parts_->running = true;
+  parts_->indexing->start();
   parts_->events->start();
   parts_->jobs->start();
 }
@@ -191,6 +209,7 @@ void House::stop() {
   parts_->running = false;
   parts_->jobs->stop(jobs_grace_ms);
   parts_->events->stop();
+  parts_->indexing->stop();
 }
 
 }  // namespace atelier::app

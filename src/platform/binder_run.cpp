@@ -2,6 +2,7 @@
 #include "platform/answer.hpp"
 #include "platform/audit.hpp"
 #include "platform/binder.hpp"
+#include "platform/indexing.hpp"
 #include "platform/log.hpp"
 #include "platform/metrics.hpp"
 #include "platform/pool.hpp"
@@ -207,7 +208,11 @@ void Binder::run_write(const CallPointer& call) {
   services_.database->write(
       sql::Lane::interactive,
       [this, call](sql::Tx& tx) { return guarded([&] { return write_body(*call, tx); }); },
-      [this, call](const Result<void>& result) { finish(call, result); });
+      [this, call](const Result<void>& result) {
+        if (result && services_.indexing != nullptr)
+          services_.indexing->wrote(call->context.viewer.user);
+        finish(call, result);
+      });
 }
 
 }  // namespace atelier::platform

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "features/models/models.hpp"
+#include "platform/searchables.hpp"
 #include "schema/types.hpp"
 
 /// What the catalogue's endpoints take and give. Members are the JSON names.
@@ -253,5 +254,6 @@ Result<Vocabulary> get_vocabulary(Context& context, const Nothing&);
 void jobs(platform::Jobs& jobs);
 void events(Services& services);
 void subjects(platform::Subjects& all);
+void searchables(platform::Searchables& all);
 
 }  // namespace atelier::models

@@ -112,7 +112,7 @@ void add_routes(schema::Routes& routes) {
 
 platform::Feature feature() {
   return {.name = "models", .routes = add_routes, .jobs = jobs, .events = events,
-          .subjects = subjects};
+          .subjects = subjects, .searchables = searchables};
 }
 
 }  // namespace atelier::models

@@ -72,6 +72,12 @@ Result<std::int64_t> count_tags(sql::Tx& tx, std::string_view query);
 Result<std::vector<Creator>> creators(sql::Tx& tx, std::string_view query, int limit, int offset);
 Result<std::int64_t> count_creators(sql::Tx& tx, std::string_view query);
 
+/// What search holds: open models of people who are not banned.
+Result<std::vector<std::int64_t>> open_ids(sql::Tx& tx, std::int64_t after, int limit);
+Result<std::vector<Model>> open_models(sql::Tx& tx, const std::vector<ModelId>& ids,
+                                       bool with_text);
+Result<std::vector<ModelId>> ids_of_owner(sql::Tx& tx, UserId owner);
+
 /// Shared by the two source files.
 std::string model_columns(bool with_text);  ///< of `models m JOIN users u`
 Model read_model(const sql::Row& row);

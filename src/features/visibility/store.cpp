@@ -20,6 +20,10 @@ const sql::Statement list_rows("visibility.hidden",
     " LEFT JOIN models m ON h.kind = 'model' AND m.id = h.subject_id"
     " WHERE h.user_id = ?1 AND h.reason <> 'blocked_by'"
     " ORDER BY h.created_at DESC, h.kind, h.subject_id");
+const sql::Statement list_left_out("visibility.left_out",
+    "SELECT h.kind, h.subject_id, h.reason, coalesce(t.name, '') FROM hidden h"
+    " LEFT JOIN tags t ON h.kind = 'tag' AND t.id = h.subject_id WHERE h.user_id = ?1"
+    " ORDER BY h.kind, h.subject_id, h.reason");
 const sql::Statement find_tag("visibility.tag", "SELECT 1 FROM tags WHERE id = ?1");
 const sql::Statement count_hidden("visibility.count",
     "SELECT count(*) FROM hidden WHERE user_id = ?1 AND reason <> 'blocked_by'");
@@ -52,6 +56,22 @@ Result<std::vector<HiddenRow>> hidden(sql::Tx& tx, UserId user) {
                     .blocked = row.text(3) == "blocked",
                     .since = {row.whole(4)}});
   return rows;
+}
+
+Result<LeftOut> left_out(sql::Tx& tx, UserId user) {
+  LeftOut out;
+  for (const sql::Row row : TRY(tx.run(list_left_out, {user}))) {
+    switch (schema::from_label<HiddenKind>(row.text(0)).value_or(HiddenKind::user)) {
+      case HiddenKind::user:
+        out.people.push_back(row.id<UserId>(1));
+        if (row.text(2) == "hidden") out.hidden_people.push_back(row.id<UserId>(1));
+        break;
+      case HiddenKind::tag: out.tags.push_back(row.string(3)); break;
+      case HiddenKind::model: out.models.push_back(row.whole(1)); break;
+      case HiddenKind::image: out.images.push_back(row.whole(1)); break;
+    }
+  }
+  return out;
 }
 
 Result<std::int64_t> count(sql::Tx& tx, UserId user) {

@@ -6,6 +6,7 @@
 #include "base/result.hpp"
 #include "platform/context.hpp"
 #include "platform/feature.hpp"
+#include "platform/searchables.hpp"
 #include "platform/viewer.hpp"
 #include "ports/database.hpp"
 
@@ -51,6 +52,11 @@ bool can_see(const Facts& facts, const Viewer& viewer);
 Result<bool> blocked(sql::Tx& tx, UserId one, UserId other);
 /// `can_see`, and unless the viewer is a moderator or the owner, no block between them and no ban.
 Result<bool> may_see(sql::Tx& tx, const Facts& facts, const Viewer& viewer);
+
+/// The same rule for an index of this kind, by the fields that every index has: what is counted and
+/// found is what `viewer` would see in a list. SQL is asked again for every hit that is shown.
+Result<ports::search::Condition> narrowing(sql::Tx& tx, const Viewer& viewer,
+                                           platform::SearchKind kind);
 
 /// The bits a request may use: `wanted` narrows what the viewer browses and never widens it.
 int narrowed(const Viewer& viewer, std::optional<int> wanted);

@@ -195,6 +195,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/admin/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the search indexes stand, and how far behind they are. */
+        get: operations["getSearchStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/search/{kind}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compare an index with the database and mend what differs. */
+        post: operations["auditIndex"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/search/{kind}/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Documents that an index refused, with the reason. */
+        get: operations["listIndexFailures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/search/{kind}/reindex": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Build an index again from the database, beside the one that serves. */
+        post: operations["reindex"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/search/{kind}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try refused documents again now. */
+        post: operations["retryIndexFailures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/admin/settings": {
         parameters: {
             query?: never;
@@ -1537,6 +1622,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has these words, of one kind or of several, with counts of its facets. */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/sessions": {
         parameters: {
             query?: never;
@@ -1634,6 +1736,23 @@ export interface paths {
         put?: never;
         /** Make the first administrator with the link from the console. */
         post: operations["setUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Searches that begin like this and find something. */
+        get: operations["suggest"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2349,6 +2468,13 @@ export interface components {
             key: string;
             value: string;
         };
+        /** @enum {string} */
+        FacetField: "type" | "baseModel" | "tag" | "format" | "checkpointType" | "tool" | "username";
+        FacetValue: {
+            value: string;
+            /** Format: int64 */
+            count: number;
+        };
         Facts: {
             format: string;
             verdict: components["schemas"]["FileVerdict"];
@@ -2475,6 +2601,40 @@ export interface components {
             blocked: boolean;
             /** Format: date-time */
             since: string;
+        };
+        HitCounts: {
+            /** Format: int64 */
+            downloads?: number;
+            /** Format: int64 */
+            likes?: number;
+            /** Format: int64 */
+            comments?: number;
+            /** Format: int64 */
+            collected?: number;
+            /** Format: int64 */
+            images?: number;
+            /** Format: int64 */
+            items?: number;
+            /** Format: int64 */
+            followers?: number;
+            /** Format: int64 */
+            models?: number;
+        };
+        HitPicture: {
+            key: string;
+            name: string;
+            video: boolean;
+            /** Format: int64 */
+            width: number;
+            /** Format: int64 */
+            height: number;
+            thumbHash: string;
+            /** Format: int64 */
+            nsfwLevel: number;
+        };
+        HitSnippet: {
+            field: string;
+            parts: components["schemas"]["SnippetPart"][];
         };
         ImageCard: {
             /** Format: int64 */
@@ -2616,6 +2776,18 @@ export interface components {
             startedAt: string;
             /** Format: date-time */
             finishedAt?: string;
+        };
+        IndexFailureRow: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            attempts: number;
+            reason: string;
+            /** Format: date-time */
+            nextAt: string;
+        };
+        IndexFailures: {
+            items: components["schemas"]["IndexFailureRow"][];
         };
         InviteList: {
             items: components["schemas"]["InviteRow"][];
@@ -3163,6 +3335,10 @@ export interface components {
         };
         /** @enum {string} */
         ResourceKind: "checkpoint" | "diffusion_model" | "lora" | "lycoris" | "dora" | "embedding" | "hypernetwork" | "vae" | "controlnet" | "ip_adapter" | "upscaler" | "text_encoder" | "clip_vision" | "motion" | "detection" | "other";
+        Retried: {
+            /** Format: int64 */
+            documents: number;
+        };
         ReviewAuthor: {
             /** Format: int64 */
             id: number;
@@ -3207,6 +3383,86 @@ export interface components {
         };
         /** @enum {string} */
         Role: "anonymous" | "member" | "moderator" | "administrator";
+        SearchFacet: {
+            field: components["schemas"]["FacetField"];
+            values: components["schemas"]["FacetValue"][];
+        };
+        SearchHit: {
+            kind: components["schemas"]["SearchKind"];
+            /** Format: int64 */
+            id: number;
+            title: string;
+            address: string;
+            username?: string;
+            /** Format: int64 */
+            nsfwLevel: number;
+            type?: string;
+            baseModels: string[];
+            picture?: components["schemas"]["HitPicture"];
+            /** Format: date-time */
+            publishedAt?: string;
+            counts: components["schemas"]["HitCounts"];
+            snippets: components["schemas"]["HitSnippet"][];
+        };
+        SearchIndex: {
+            kind: components["schemas"]["SearchKind"];
+            serving: boolean;
+            reason: string;
+            /** Format: int64 */
+            documents: number;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            position: number;
+            /** Format: int64 */
+            behind: number;
+            /** Format: int64 */
+            queued: number;
+            /** Format: int64 */
+            indexing: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            lagMs?: number;
+            /** Format: int64 */
+            perMinute: number;
+            rebuilding: boolean;
+            /** Format: int64 */
+            rebuildDone: number;
+            /** Format: int64 */
+            rebuildTotal: number;
+            /** Format: date-time */
+            rebuiltAt?: string;
+            /** Format: date-time */
+            auditedAt?: string;
+            /** Format: int64 */
+            drifted: number;
+        };
+        /** @enum {string} */
+        SearchKind: "models" | "images" | "posts" | "users" | "collections" | "tags";
+        /** @enum {string} */
+        SearchPeriod: "Day" | "Week" | "Month" | "Year" | "AllTime";
+        SearchReply: {
+            sections: components["schemas"]["SearchSection"][];
+        };
+        SearchSection: {
+            kind: components["schemas"]["SearchKind"];
+            state: components["schemas"]["SearchState"];
+            /** Format: int64 */
+            total: number;
+            hits: components["schemas"]["SearchHit"][];
+            facets: components["schemas"]["SearchFacet"][];
+            corrected?: string;
+            nextCursor?: string;
+        };
+        /** @enum {string} */
+        SearchSort: "relevance" | "newest" | "oldest" | "mostDownloaded" | "mostLiked" | "mostDiscussed" | "mostCollected" | "mostImages" | "mostItems" | "mostFollowed";
+        /** @enum {string} */
+        SearchState: "ready" | "plain" | "unavailable";
+        SearchStatus: {
+            indexes: components["schemas"]["SearchIndex"][];
+            embedder: string;
+        };
         Self: {
             /** Format: int64 */
             id: number;
@@ -3261,6 +3517,10 @@ export interface components {
             login: string;
             password: string;
         };
+        SnippetPart: {
+            text: string;
+            match: boolean;
+        };
         /** @enum {string} */
         Sort: "newest" | "oldest" | "mostDownloaded" | "highestRated" | "mostLiked" | "mostDiscussed" | "mostCollected" | "mostImages";
         /** @enum {string} */
@@ -3268,6 +3528,10 @@ export interface components {
         StartImport: {
             path: string;
             draft?: boolean;
+        };
+        StartedJob: {
+            /** Format: int64 */
+            job: number;
         };
         /** @enum {string} */
         Status: "Draft" | "Scheduled" | "Published" | "Unpublished";
@@ -3298,6 +3562,9 @@ export interface components {
         StrikeState: "active" | "lapsed" | "voided";
         /** @enum {string} */
         SubjectKind: "model" | "version" | "image" | "post" | "comment" | "review" | "collection" | "user";
+        Suggestions: {
+            items: string[];
+        };
         TagList: {
             items: components["schemas"]["TagRow"][];
         };
@@ -3785,6 +4052,119 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSearchStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchStatus"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    auditIndex: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["SearchKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedJob"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listIndexFailures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["SearchKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndexFailures"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    reindex: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["SearchKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedJob"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    retryIndexFailures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["SearchKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retried"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6605,6 +6985,44 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    search: {
+        parameters: {
+            query?: {
+                q?: string;
+                in?: components["schemas"]["SearchKind"][];
+                typing?: boolean;
+                type?: string[];
+                baseModel?: string[];
+                format?: string[];
+                checkpointType?: string[];
+                tool?: string[];
+                username?: string[];
+                tag?: string[];
+                levels?: number;
+                period?: components["schemas"]["SearchPeriod"];
+                facets?: components["schemas"]["FacetField"][];
+                sort?: components["schemas"]["SearchSort"];
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchReply"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listSessions: {
         parameters: {
             query?: never;
@@ -6749,6 +7167,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Self"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    suggest: {
+        parameters: {
+            query: {
+                q: string;
+                in?: components["schemas"]["SearchKind"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -1,0 +1,233 @@
+#include <algorithm>
+#include <map>
+
+#include "base/text.hpp"
+#include "features/search/conditions.hpp"
+
+namespace atelier::search {
+namespace {
+
+using platform::HitCard;
+using platform::Searchable;
+using ports::search::FieldKind;
+
+constexpr int limit_default = 20, facet_values = 50;
+constexpr int rounds_max = 8;  // a page is filled up when hits vanish, but not for ever
+
+int limit_of(const Search& in) {
+  return in.limit ? static_cast<int>(in.limit->value) : limit_default;
+}
+
+std::unexpected<Error> bad(std::string_view path, std::string_view code, std::string_view detail) {
+  Error error{Fault::invalid, "invalid_request", "The search cannot be made like this.", {}, 0};
+  error.fields.push_back({std::string(path), std::string(code), std::string(detail)});
+  return std::unexpected(std::move(error));
+}
+
+std::vector<const Searchable*> kinds_of(const Context& context, const Search& in) {
+  const platform::Searchables& all = *context.services.searchables;
+  if (!in.in || in.in->value.empty()) return all.all();
+  std::vector<const Searchable*> kinds;
+  for (const SearchKind kind : in.in->value)
+    if (const Searchable* found = all.find(kind);
+        found != nullptr && std::ranges::find(kinds, found) == kinds.end())
+      kinds.push_back(found);
+  return kinds;
+}
+
+HitSnippet shown(const ports::search::Snippet& snippet) {
+  HitSnippet out{snippet.field, {}};
+  std::size_t at = 0;
+  const auto add = [&](std::size_t end, bool match) {
+    if (end > at) out.parts.push_back({snippet.text.substr(at, end - at), match});
+    at = end;
+  };
+  for (const auto& [begin, end] : snippet.marks) {
+    add(begin, false);
+    add(end, true);
+  }
+  add(snippet.text.size(), false);
+  return out;
+}
+
+/// Of those the index found, the ones SQL lets this viewer see, in the index's order.
+Result<void> add_hits(Context& context, const Searchable& searchable,
+                      const std::vector<ports::search::Hit>& found, std::vector<SearchHit>& out) {
+  std::vector<std::int64_t> ids;
+  for (const ports::search::Hit& hit : found) ids.push_back(hit.id);
+  std::map<std::int64_t, HitCard> cards;
+  for (HitCard& card : TRY(sql::ask(*context.services.database, [&](sql::Tx& tx) {
+         return searchable.cards(tx, context.viewer, ids);
+       })))
+    cards.emplace(card.id, std::move(card));
+  for (const ports::search::Hit& hit : found) {
+    const auto card = cards.find(hit.id);
+    if (card == cards.end()) continue;
+    SearchHit& shown_hit = out.emplace_back();
+    static_cast<HitCard&>(shown_hit) = std::move(card->second);
+    for (const ports::search::Snippet& snippet : hit.snippets)
+      shown_hit.snippets.push_back(shown(snippet));
+  }
+  return {};
+}
+
+/// One request to one index.
+class Section {
+ public:
+  Section(Context& context, const Searchable& searchable, const Search& in,
+          const ParsedQuery& parsed)
+      : context_(context), searchable_(searchable), in_(in), parsed_(parsed) {
+    out_.kind = searchable.kind;
+  }
+
+  Result<SearchSection> ask() {
+    const Result<void> asked = from_index();
+    if (asked) return std::move(out_);
+    if (asked.error().code != "search_unavailable") return std::unexpected(asked.error());
+    return from_sql();
+  }
+
+ private:
+  Result<void> from_index() {
+    context_.services.indexing->settle(context_.viewer.user, searchable_.kind);
+    Conditions conditions = TRY(conditions_of(context_, searchable_, in_, parsed_));
+    if (conditions.nothing) return {};
+    ports::search::Query query;
+    query.clauses = parsed_.clauses;
+    query.filter = std::move(conditions.filter);
+    query.filters = std::move(conditions.beside);
+    query.highlight = !query.clauses.empty();
+    query.popularity = searchable_.popularity;
+    query.popularity_weight = searchable_.popularity_weight;
+    if (in_.cursor) query.after = in_.cursor->value;
+    order(query);
+    add_facets(query);
+    return fill(std::move(query));
+  }
+
+  void order(ports::search::Query& query) const {
+    const SearchSort usual = query.clauses.empty() ? SearchSort::newest : SearchSort::relevance;
+    const Ordering ordering = ordering_of(in_.sort.value_or(usual));
+    // Relevance of nothing is the order of ids.
+    if (!has_field(searchable_, ordering.field, FieldKind::number)) return;
+    query.order = {ordering.field, ordering.descending};
+  }
+
+  void add_facets(ports::search::Query& query) const {
+    if (!in_.facets) return;
+    for (const FacetField facet : in_.facets->value) {
+      const std::string field = schema::label_of(facet);
+      if (std::ranges::find(searchable_.facets, field) == searchable_.facets.end()) continue;
+      query.facets.push_back({field, facet_values});
+    }
+  }
+
+  Result<void> fill(ports::search::Query query) {
+    const std::size_t wanted = static_cast<std::size_t>(limit_of(in_));
+    for (int round = 0; round < rounds_max; ++round) {
+      query.limit = static_cast<int>(wanted - out_.hits.size());
+      const auto answer = TRY(context_.services.indexing->search(searchable_.kind, query));
+      TRY(add_hits(context_, searchable_, answer.hits, out_.hits));
+      if (round == 0) describe(answer);
+      query.facets.clear();
+      query.after = answer.next;
+      if (answer.next.empty() || out_.hits.size() >= wanted) break;
+    }
+    if (!query.after.empty() && !out_.hits.empty()) out_.nextCursor = query.after;
+    return {};
+  }
+
+  void describe(const ports::search::Answer& answer) {
+    out_.total = answer.total;
+    // Only words that stand in something this viewer sees are told.
+    if (!answer.corrected.empty() && !out_.hits.empty()) out_.corrected = answer.corrected;
+    for (const auto& [field, counts] : answer.facets) {
+      SearchFacet facet{schema::from_label<FacetField>(field).value_or(FacetField::type), {}};
+      for (const auto& [value, count] : counts) facet.values.push_back({value, count});
+      out_.facets.push_back(std::move(facet));
+    }
+  }
+
+  Result<SearchSection> from_sql() {
+    out_ = {};
+    out_.kind = searchable_.kind;
+    out_.state = SearchState::unavailable;
+    if (searchable_.plain == nullptr || in_.cursor || narrows(in_, parsed_)) return std::move(out_);
+    for (HitCard& card : TRY(sql::ask(*context_.services.database, [&](sql::Tx& tx) {
+           return searchable_.plain(tx, context_.viewer, parsed_.words, limit_of(in_));
+         }))) {
+      SearchHit& hit = out_.hits.emplace_back();
+      static_cast<HitCard&>(hit) = std::move(card);
+    }
+    out_.state = SearchState::plain;
+    out_.total = static_cast<std::int64_t>(out_.hits.size());
+    return std::move(out_);
+  }
+
+  Context& context_;
+  const Searchable& searchable_;
+  const Search& in_;
+  const ParsedQuery& parsed_;
+  SearchSection out_;
+};
+
+Result<void> check(const Search& in, const std::vector<const Searchable*>& kinds) {
+  if (in.cursor && kinds.size() != 1)
+    return bad("/cursor", "cursor_of_one", "A cursor goes with one kind in `in`.");
+  if (!in.sort || kinds.size() != 1) return {};
+  const std::string field = ordering_of(*in.sort).field;
+  if (field.empty() || has_field(*kinds.front(), field, FieldKind::number)) return {};
+  return bad("/sort", "sort_unfit", "This kind is not counted so.");
+}
+
+}  // namespace
+
+Result<SearchReply> search(Context& context, const Search& in) {
+  const ParsedQuery parsed =
+      TRY(parse_query(in.q ? in.q->value : std::string(), in.typing.value_or(false)));
+  const std::vector<const Searchable*> kinds = kinds_of(context, in);
+  TRY(check(in, kinds));
+  SearchReply reply;
+  for (const Searchable* searchable : kinds)
+    reply.sections.push_back(TRY(Section(context, *searchable, in, parsed).ask()));
+  const bool none = !reply.sections.empty() &&
+                    std::ranges::all_of(reply.sections, [](const SearchSection& section) {
+                      return section.state == SearchState::unavailable;
+                    });
+  if (none)
+    return std::unexpected(Error{Fault::unavailable, "search_unavailable",
+                                 "Search is unavailable at the moment.", {}, 2});
+  return reply;
+}
+
+Result<Suggestions> suggest(Context& context, const Suggest& in) {
+  constexpr int limit = 8, looked_at = 3;
+  const SearchKind kind = in.in.value_or(SearchKind::models);
+  const std::size_t wanted = in.limit ? static_cast<std::size_t>(in.limit->value) : limit;
+  Suggestions out;
+  const std::string_view typed = in.q.value;
+  const auto space = typed.find_last_of(" \t");
+  const std::string before(space == typed.npos ? "" : typed.substr(0, space + 1));
+  const std::string_view last = space == typed.npos ? typed : typed.substr(space + 1);
+  const Searchable* searchable = context.services.searchables->find(kind);
+  if (searchable == nullptr || last.empty()) return out;
+  for (const std::string& word : TRY(context.services.indexing->suggest(
+           kind, last, static_cast<int>(wanted) * looked_at))) {
+    if (out.items.size() == wanted) break;
+    Search whole;
+    whole.q = QueryText{before + word};
+    const auto parsed = parse_query(whole.q->value, false);
+    if (!parsed) continue;
+    // A word that stands only in what this viewer does not see is none of theirs.
+    ports::search::Query query;
+    query.clauses = parsed->clauses;
+    query.filter = TRY(conditions_of(context, *searchable, whole, *parsed)).filter;
+    query.limit = 0;
+    query.typos = false;
+    if (TRY(context.services.indexing->search(kind, query)).total > 0)
+      out.items.push_back(whole.q->value);
+  }
+  return out;
+}
+
+}  // namespace atelier::search

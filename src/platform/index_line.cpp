@@ -1,0 +1,371 @@
+#include "platform/index_line.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/text.hpp"
+#include "platform/events_store.hpp"
+#include "platform/log.hpp"
+#include "platform/services.hpp"
+#include "ports/crypto.hpp"
+#include "ports/embedder.hpp"
+
+// Following: queued changes become documents of the index.
+namespace atelier::platform {
+namespace {
+
+namespace search = ports::search;
+using indexing::Action;
+using indexing::Change;
+using indexing::Place;
+
+constexpr std::int64_t any_position = std::numeric_limits<std::int64_t>::max();
+constexpr int retries_at_once = 100;
+constexpr std::size_t origin_bytes = 16;
+// A version is the position of the event after which the document was read, then a few bits of
+// what it says: newer reads win, and an audit sees whether the index holds what SQL says.
+constexpr int digest_bits = 20;
+
+/// FNV-1a, 64 bits (Fowler, Noll, Vo).
+class Digest {
+ public:
+  void add(std::string_view text) {
+    for (const char c : text) add_byte(static_cast<unsigned char>(c));
+    add_byte(0);
+  }
+  void add(std::int64_t number) {
+    for (int shift = 0; shift < 64; shift += 8)
+      add_byte(static_cast<unsigned char>(number >> shift));
+  }
+  std::int64_t bits() const {
+    return static_cast<std::int64_t>((hash_ ^ (hash_ >> 40)) & ((1u << digest_bits) - 1));
+  }
+
+ private:
+  void add_byte(unsigned char byte) { hash_ = (hash_ ^ byte) * 0x100000001b3; }
+  std::uint64_t hash_ = 0xcbf29ce484222325;
+};
+
+std::string text_of(const search::Document& document) {
+  std::string all;
+  for (const auto& [field, text] : document.texts) all += text + "\n";
+  return all;
+}
+
+bool is_put(const search::Change& write) { return write.kind == search::Change::Kind::put; }
+
+search::Change erasure(std::int64_t id, std::int64_t head) {
+  search::Document gone;
+  gone.id = id;
+  gone.version = head << digest_bits;
+  return {search::Change::Kind::erase, std::move(gone)};
+}
+
+}  // namespace
+
+void Rate::add(std::int64_t count, Millis now) {
+  const std::int64_t second = now / 1000;
+  const std::lock_guard lock(mutex_);
+  Second& place = seconds_[std::size_t(second % 60)];
+  if (place.second != second) place = {second, 0};
+  place.count += count;
+}
+
+std::int64_t Rate::per_minute(Millis now) const {
+  const std::int64_t second = now / 1000;
+  const std::lock_guard lock(mutex_);
+  std::int64_t sum = 0;
+  for (const Second& place : seconds_)
+    if (place.second > second - 60) sum += place.count;
+  return sum;
+}
+
+IndexLine::IndexLine(Services& services, const IndexingOptions& options,
+                     const Searchable& searchable)
+    : services_(services), options_(options), searchable_(searchable) {}
+
+std::string IndexLine::identity() const {
+  if (!searchable_.vectors || services_.embedder == nullptr) return origin_;
+  return origin_ + " " + services_.embedder->identity();
+}
+
+void IndexLine::set_reason(std::string reason) {
+  const std::lock_guard lock(saying_);
+  reason_ = std::move(reason);
+}
+
+Result<void> IndexLine::open() {
+  schema_ = searchable_.schema;
+  if (searchable_.vectors && services_.embedder != nullptr) {
+    schema_.dimensions = services_.embedder->dimensions();
+    // Vectors of another length are another shape.
+    schema_.version = schema_.version * 10'000 + static_cast<std::uint32_t>(schema_.dimensions);
+  }
+  const std::string fresh = base64url(bytes_of(services_.crypto->random(origin_bytes)));
+  origin_ = TRY(sql::change(*services_.database, sql::Lane::jobs,
+                            [&](sql::Tx& tx) { return indexing::origin(tx, fresh); }));
+  TRY(services_.search->open(schema_));
+  opened_ = true;
+  return judge();
+}
+
+bool IndexLine::broken() const {
+  if (!serving_ || under_rebuild_) return false;
+  const auto standing = services_.search->standing(index());
+  return standing && standing->state != search::State::ready;
+}
+
+/// Why this index cannot go on as it is; "" = it can. Sets whether it may be searched meanwhile.
+Result<std::string> IndexLine::doubt(const search::Standing& standing) {
+  struct Known {
+    std::int64_t position, head;
+  };
+  const Known known = TRY(sql::ask(*services_.database, [&](sql::Tx& tx) -> Result<Known> {
+    return Known{TRY(indexing::index(tx, kind())).position, TRY(events::head(tx))};
+  }));
+  serving_ = false;
+  switch (standing.state) {
+    case search::State::absent: return "there is no index yet";
+    case search::State::damaged: return "the index is damaged: " + standing.reason;
+    case search::State::building:
+    case search::State::ready: break;
+  }
+  if (standing.state == search::State::building) return "the index is being built";
+  if (standing.origin.empty()) return "there is no index yet";
+  if (standing.version != schema_.version) return "the index has another shape";
+  if (standing.origin.substr(0, standing.origin.find(' ')) != origin_)
+    return "the index belongs to another database";
+  if (standing.position < known.position) return "the index is older than the database";
+  if (standing.position > known.head) return "the index is newer than the database";
+  serving_ = true;
+  if (standing.origin != identity()) return "texts have other vectors now";
+  return "";
+}
+
+Result<void> IndexLine::judge() {
+  if (under_rebuild_) return {};
+  const std::string reason = TRY(doubt(TRY(services_.search->standing(index()))));
+  set_reason(reason);
+  if (reason.empty()) return {};
+  log::info("search.rebuild_needed", {{"index", index()}, {"reason", reason}});
+  const auto first = TRY(sql::ask(*services_.database, [&](sql::Tx& tx) {
+    return searchable_.ids(tx, 0, options_.batch);
+  }));
+  // A small hub is indexed before anybody can look for something.
+  if (static_cast<int>(first.size()) < options_.batch)
+    return rebuild([](std::int64_t, std::int64_t) {}, [] { return false; });
+  return services_.database->write_now(sql::Lane::jobs, [&](sql::Tx& tx) -> Result<void> {
+    (void)TRY(ask_reindex(tx, services_.clock->now(), kind(), reason));
+    return {};
+  });
+}
+
+std::int64_t IndexLine::version_of(const search::Document& document, std::int64_t head) const {
+  Digest digest;
+  for (const auto& [field, text] : document.texts) {
+    digest.add(field);
+    digest.add(text);
+  }
+  for (const auto& [field, values] : document.keywords) {
+    digest.add(field);
+    for (const std::string& value : values) digest.add(value);
+  }
+  for (const auto& [field, number] : document.numbers) {
+    if (std::ranges::find(searchable_.counts, field) != searchable_.counts.end()) continue;
+    digest.add(field);
+    digest.add(number);
+  }
+  return (head << digest_bits) | digest.bits();
+}
+
+bool IndexLine::says_the_same(std::int64_t version, std::int64_t other) {
+  constexpr std::int64_t mask = (std::int64_t{1} << digest_bits) - 1;
+  return (version & mask) == (other & mask);
+}
+
+Result<std::vector<search::Change>> IndexLine::changes_of(sql::Tx& tx,
+                                                          std::span<const std::int64_t> ids) {
+  const std::int64_t head = TRY(events::head(tx));
+  std::vector<search::Change> changes;
+  std::set<std::int64_t> there;
+  for (search::Document& document : TRY(searchable_.documents(tx, ids))) {
+    document.version = version_of(document, head);
+    there.insert(document.id);
+    changes.push_back({search::Change::Kind::put, std::move(document)});
+  }
+  for (const std::int64_t id : ids)
+    if (!there.contains(id)) changes.push_back(erasure(id, head));
+  return changes;
+}
+
+Result<IndexLine::Batch> IndexLine::claim(sql::Tx& tx) {
+  Batch batch;
+  const std::int64_t read = TRY(indexing::cursor(tx, indexing::consumer));
+  batch.documents = documents_;
+  batch.numbers = numbers_;
+  auto documents =
+      TRY(indexing::queued(tx, kind(), Action::document, documents_, any_position, options_.batch));
+  if (!documents.empty()) batch.documents = {documents.back().position, documents.back().id};
+  const bool full = static_cast<int>(documents.size()) == options_.batch;
+  batch.through = full ? documents.back().position - 1 : read;
+  batch.changes = std::move(documents);
+  std::int64_t counted = any_position;
+  if (!searchable_.counts_by.empty()) counted = TRY(indexing::cursor(tx, searchable_.counts_by));
+  const auto numbers =
+      TRY(indexing::queued(tx, kind(), Action::numbers, numbers_, counted, options_.batch));
+  if (!numbers.empty()) batch.numbers = {numbers.back().position, numbers.back().id};
+  batch.more = full || static_cast<int>(numbers.size()) == options_.batch;
+  const auto again = TRY(indexing::due(tx, kind(), services_.clock->now(), retries_at_once));
+  batch.changes.insert(batch.changes.end(), again.begin(), again.end());
+  batch.changes.insert(batch.changes.end(), numbers.begin(), numbers.end());
+  return batch;
+}
+
+/// What the claimed rows say now, documents before numbers. `changes` is put in that order too.
+Result<void> IndexLine::read(sql::Tx& tx, Batch& batch) {
+  std::vector<std::int64_t> documents, numbers;
+  std::map<std::pair<Action, std::int64_t>, Change> asked;
+  for (const Change& change : batch.changes) {
+    (change.action == Action::document ? documents : numbers).push_back(change.id);
+    asked.emplace(std::pair(change.action, change.id), change);
+  }
+  batch.changes.clear();
+  if (!documents.empty()) batch.writes = TRY(changes_of(tx, documents));
+  for (const search::Change& write : batch.writes)
+    batch.changes.push_back(asked.at({Action::document, write.document.id}));
+  if (numbers.empty() || searchable_.numbers == nullptr) return {};
+  std::set<std::int64_t> gone(numbers.begin(), numbers.end());
+  for (search::Document& document : TRY(searchable_.numbers(tx, numbers))) {
+    gone.erase(document.id);
+    batch.changes.push_back(asked.at({Action::numbers, document.id}));
+    batch.writes.push_back({search::Change::Kind::patch, std::move(document)});
+  }
+  for (const std::int64_t id : gone) {
+    batch.changes.push_back(asked.at({Action::numbers, id}));
+    batch.writes.push_back(erasure(id, TRY(events::head(tx))));
+  }
+  return {};
+}
+
+Result<void> IndexLine::embed(std::vector<search::Change>& writes) {
+  if (schema_.dimensions == 0 || services_.embedder->identity().empty()) return {};
+  std::vector<std::string> texts;
+  std::vector<search::Document*> documents;
+  for (search::Change& write : writes) {
+    if (!is_put(write)) continue;
+    texts.push_back(text_of(write.document));
+    documents.push_back(&write.document);
+  }
+  if (texts.empty()) return {};
+  auto vectors = TRY(services_.embedder->embed(texts));
+  for (std::size_t i = 0; i < documents.size() && i < vectors.size(); ++i)
+    documents[i]->vector = std::move(vectors[i]);
+  return {};
+}
+
+Result<bool> IndexLine::step() {
+  if (!serving_) return false;
+  const std::lock_guard lock(applying_);
+  Batch batch = TRY(sql::ask(*services_.database, [&](sql::Tx& tx) -> Result<Batch> {
+    Batch claimed = TRY(claim(tx));
+    TRY(read(tx, claimed));
+    return claimed;
+  }));
+  in_hand_ = static_cast<std::int64_t>(batch.writes.size());
+  if (!batch.writes.empty()) {
+    // Found by their words at once, by their meaning when the embedder answers again.
+    const Result<void> embedded = embed(batch.writes);
+    const auto refusals = services_.search->apply(index(), batch.writes);
+    in_hand_ = 0;
+    if (!refusals) return std::unexpected(refusals.error());
+    unwritten_ = true;
+    rate_.add(static_cast<std::int64_t>(batch.writes.size()), services_.clock->now());
+    TRY(write_down(batch, *refusals, embedded));
+  }
+  move_to(batch.documents, batch.numbers);
+  through_ = batch.through;
+  return batch.more;
+}
+
+void IndexLine::move_to(const Place& documents, const Place& numbers) {
+  const std::lock_guard lock(saying_);
+  documents_ = documents;
+  numbers_ = numbers;
+}
+
+/// Writes down what was refused, and what was not refused this time.
+Result<void> IndexLine::write_down(const Batch& batch,
+                                   const std::vector<search::Refusal>& refusals,
+                                   const Result<void>& embedded) {
+  std::map<std::size_t, std::string> refused;
+  if (!embedded)
+    for (std::size_t i = 0; i < batch.writes.size(); ++i)
+      if (is_put(batch.writes[i]))
+        refused[i] = embedded.error().code + ": " + embedded.error().detail;
+  for (const search::Refusal& refusal : refusals) refused[refusal.change] = refusal.reason;
+  const bool retried = std::ranges::any_of(batch.changes, &Change::again);
+  if (refused.empty() && !retried) return {};
+  const Millis now = services_.clock->now();
+  return services_.database->write_now(sql::Lane::jobs, [&](sql::Tx& tx) -> Result<void> {
+    for (std::size_t i = 0; i < batch.changes.size(); ++i) {
+      const Change& change = batch.changes[i];
+      const auto found = refused.find(i);
+      if (found == refused.end()) {
+        if (change.again) TRY(indexing::set_mended(tx, kind(), change));
+        continue;
+      }
+      const int doublings = static_cast<int>(std::min<std::int64_t>(change.attempts, 16));
+      const Millis wait = std::min(options_.retry_max_ms, options_.retry_first_ms << doublings);
+      TRY(indexing::set_failed(tx, kind(), change, found->second, now + wait));
+    }
+    return {};
+  });
+}
+
+Result<void> IndexLine::flush() {
+  if (!serving_) return {};
+  const std::lock_guard lock(applying_);
+  // An index that is being built needs the rows since it was begun.
+  if (under_rebuild_ || !unwritten_) return {};
+  const std::int64_t position = through_;
+  TRY(services_.search->mark(index(), identity(), position));
+  TRY(services_.search->flush(index()));
+  TRY(services_.database->write_now(sql::Lane::jobs, [&](sql::Tx& tx) -> Result<void> {
+    TRY(indexing::drop(tx, kind(), Action::document, documents_));
+    TRY(indexing::drop(tx, kind(), Action::numbers, numbers_));
+    return indexing::set_position(tx, kind(), position);
+  }));
+  unwritten_ = false;
+  return {};
+}
+
+Result<IndexReport> IndexLine::report(sql::Tx& tx) const {
+  IndexReport report;
+  report.kind = kind();
+  if (auto standing = services_.search->standing(index())) report.standing = *standing;
+  report.serving = serving_;
+  Place documents, numbers;
+  {
+    const std::lock_guard lock(saying_);
+    report.reason = reason_;
+    documents = documents_;
+    numbers = numbers_;
+  }
+  const indexing::Waiting waiting = TRY(indexing::waiting(tx, kind(), documents, numbers));
+  report.queued = waiting.queued;
+  report.failed = waiting.failed;
+  report.oldest = waiting.oldest;
+  const indexing::Index known = TRY(indexing::index(tx, kind()));
+  report.rebuilt_at = known.rebuilt_at;
+  report.audited_at = known.audited_at;
+  report.drifted = known.drifted;
+  report.rebuilding = under_rebuild_;
+  report.rebuilt = rebuilt_;
+  report.to_rebuild = to_rebuild_;
+  report.indexing = in_hand_;
+  report.per_minute = rate_.per_minute(services_.clock->now());
+  report.behind = std::max<std::int64_t>(0, TRY(events::head(tx)) - through_);
+  return report;
+}
+
+}  // namespace atelier::platform

@@ -1,0 +1,109 @@
+#pragma once
+// Private to indexing.cpp, index_line.cpp and index_rebuild.cpp.
+#include <array>
+#include <atomic>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "platform/indexing.hpp"
+#include "platform/indexing_store.hpp"
+
+namespace atelier::platform {
+
+/// How many things were done in the last minute. Thread-safe.
+class Rate {
+ public:
+  void add(std::int64_t count, Millis now);
+  std::int64_t per_minute(Millis now) const;
+
+ private:
+  struct Second {
+    std::int64_t second = 0, count = 0;
+  };
+  mutable std::mutex mutex_;
+  std::array<Second, 60> seconds_{};
+};
+
+/// One index: how far it is, whether it is to be believed, and the work on it. `step` and `flush`
+/// are called by one thread, `rebuild` and `audit` by jobs beside it.
+class IndexLine {
+ public:
+  IndexLine(Services& services, const IndexingOptions& options, const Searchable& searchable);
+
+  SearchKind kind() const { return searchable_.kind; }
+  bool serving() const { return serving_; }
+  /// Events up to this one can be found.
+  std::int64_t through() const { return through_; }
+
+  /// Opens the index, and asks for a rebuild if it is not to be believed.
+  Result<void> open();
+  /// The same question again, for an open one.
+  Result<void> judge();
+  bool opened() const { return opened_; }
+  /// It was fit to be searched and is not any more.
+  bool broken() const;
+  /// One batch of changes. True if there may be more at once.
+  Result<bool> step();
+  /// Until it returns, what was applied is durable, and its rows are gone.
+  Result<void> flush();
+  Result<void> rebuild(const Indexing::Progress& progress, const Indexing::Stop& stop);
+  Result<Audited> audit(const Indexing::Progress& progress, const Indexing::Stop& stop);
+  Result<IndexReport> report(sql::Tx& tx) const;
+
+ private:
+  struct Batch {
+    std::vector<indexing::Change> changes;           ///< by place in `writes`
+    std::vector<ports::search::Change> writes;
+    indexing::Place documents, numbers;
+    std::int64_t through = 0;
+    bool more = false;
+  };
+  using Suspects = std::map<std::int64_t, std::string>;  ///< id → reason
+
+  std::string index() const { return searchable_.schema.index; }
+  std::string identity() const;
+  Result<std::string> doubt(const ports::search::Standing& standing);
+  Result<Batch> claim(sql::Tx& tx);
+  Result<void> read(sql::Tx& tx, Batch& batch);
+  /// What these documents are now: puts, and erasures of those nobody may find.
+  Result<std::vector<ports::search::Change>> changes_of(sql::Tx& tx,
+                                                        std::span<const std::int64_t> ids);
+  std::int64_t version_of(const ports::search::Document& document, std::int64_t head) const;
+  Result<void> embed(std::vector<ports::search::Change>& writes);
+  static bool says_the_same(std::int64_t version, std::int64_t other);
+  Result<void> write_down(const Batch& batch, const std::vector<ports::search::Refusal>& refusals,
+                          const Result<void>& embedded);
+  Result<void> write_down_missed(const std::vector<ports::search::Change>& writes,
+                                 const std::vector<ports::search::Refusal>& refusals,
+                                 const Result<void>& embedded);
+  Result<void> fill(const Indexing::Progress& progress, const Indexing::Stop& stop);
+  /// Suspects of one stretch of ids, by what is wrong with them.
+  Result<Suspects> compare(sql::Tx& tx, std::span<const std::int64_t> ids,
+                           std::span<const std::pair<std::int64_t, std::int64_t>> held);
+  Result<Suspects> look(Audited& audited, const Indexing::Progress& progress,
+                        const Indexing::Stop& stop);
+  Result<Suspects> look_again(const Suspects& suspects);
+  void move_to(const indexing::Place& documents, const indexing::Place& numbers);
+  void set_reason(std::string reason);
+
+  Services& services_;
+  const IndexingOptions& options_;
+  const Searchable& searchable_;
+  ports::search::Schema schema_;
+  std::string origin_;                 ///< of this database, once it was asked
+
+  std::mutex applying_;                ///< held for a batch, and while an index takes its place
+  /// What was applied. Changed under applying_ and saying_, so that either is enough to read it.
+  indexing::Place documents_, numbers_;
+  bool unwritten_ = false;             ///< rows wait to be dropped; guarded by applying_
+  std::mutex rebuilding_;              ///< held by whoever rebuilds
+  bool opened_ = false;
+  std::atomic<bool> serving_{false}, under_rebuild_{false};
+  std::atomic<std::int64_t> through_{0}, rebuilt_{0}, to_rebuild_{0}, in_hand_{0};
+  mutable std::mutex saying_;
+  std::string reason_;
+  Rate rate_;
+};
+
+}  // namespace atelier::platform
