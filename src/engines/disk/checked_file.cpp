@@ -112,6 +112,8 @@ Result<CheckedReader> CheckedReader::open(const std::filesystem::path& path) {
   return reader;
 }
 
+void CheckedReader::forget() const { ::madvise(mapping_->at, mapping_->size, MADV_DONTNEED); }
+
 std::optional<std::span<const std::byte>> CheckedReader::take(std::size_t count) {
   if (count > left()) return {};
   const auto taken = bytes_.subspan(at_, count);

@@ -57,6 +57,9 @@ class CheckedReader {
   /// Errors: `file_damaged` (internal), `file_missing`, those of the disk.
   static Result<CheckedReader> open(const std::filesystem::path& path);
 
+  /// What was read of it need not stay in memory; it comes back from the file when it is read.
+  void forget() const;
+
   std::size_t left() const { return bytes_.size() - at_; }
   /// The next bytes in place, good as long as the reader; nothing if there are fewer.
   std::optional<std::span<const std::byte>> take(std::size_t count);

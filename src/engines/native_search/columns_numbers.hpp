@@ -41,6 +41,7 @@ class NumberColumn {
   std::vector<Walked> walk(bool descending, const Bitset& accept, std::optional<SortKey> after,
                            std::size_t most) const;
 
+  bool walked() const { return wanted_.load(std::memory_order_relaxed); }
   /// Somebody walks it and it has no order, or too many documents were set since.
   bool needs_upkeep() const;
   /// Makes the order, or makes it anew from the last one.

@@ -35,7 +35,7 @@ class NativeSearch final : public search::Engine {
     if (failed) return fail(Fault::unavailable, "storage_failed", "The folder cannot be made.");
     if (!find(schema.index + beside)) remove(schema.index + beside);
     set(schema.index, nullptr);  // one at a time has the folder
-    set(schema.index, TRY(Index::open(options_.folder / schema.index, schema)));
+    set(schema.index, TRY(open_folder(schema.index, schema)));
     return {};
   }
 
@@ -76,7 +76,7 @@ class NativeSearch final : public search::Engine {
     const auto name = schema.index + beside;
     set(name, nullptr);
     remove(name);
-    set(name, TRY(Index::open(options_.folder / name, schema)));
+    set(name, TRY(open_folder(name, schema)));
     return {};
   }
 
@@ -89,9 +89,7 @@ class NativeSearch final : public search::Engine {
     fresh->mark(origin, position);
     TRY(fresh->flush());
     TRY(exchange(options_.folder / fresh_name, options_.folder / name));
-    fresh->moved(options_.folder / name);
     const auto old = find(name);
-    if (old) old->moved(options_.folder / fresh_name);
     {
       const std::unique_lock map_lock(map_);
       indexes_[name] = fresh;
@@ -147,6 +145,11 @@ class NativeSearch final : public search::Engine {
   }
 
  private:
+  Result<std::shared_ptr<Index>> open_folder(const std::string& name,
+                                             const search::Schema& schema) const {
+    return Index::open(options_.folder / name, schema, options_.flush_every_ms);
+  }
+
   std::shared_ptr<Index> find(std::string_view index) {
     const std::shared_lock lock(map_);
     const auto found = indexes_.find(index);

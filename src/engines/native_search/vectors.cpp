@@ -229,6 +229,14 @@ std::size_t Vectors::size() const {
   return store_->living();
 }
 
+std::vector<std::int64_t> Vectors::ids() const {
+  const std::shared_lock held(lock_);
+  std::vector<std::int64_t> ids;
+  for (std::uint32_t slot = 0; slot < store_->slots(); ++slot)
+    if (store_->lives(slot)) ids.push_back(store_->id(slot));
+  return ids;
+}
+
 std::size_t Vectors::bytes() const {
   const std::shared_lock held(lock_);
   return store_->bytes();

@@ -89,6 +89,18 @@ TEST_P(SearchChanges, AnOlderVersionIsPassedOver) {
   EXPECT_EQ(scan(0, 10), (Pairs{{1, 7}}));
 }
 
+TEST_P(SearchChanges, APatchInTheBatchOfItsPutHoldsAmongManyOthers) {
+  std::vector<Change> batch;
+  for (int id = 1; id <= 100; ++id) {
+    batch.push_back(put(id, "lamp", "", {}, 1));
+    batch.push_back(patch(id, "downloads", 1000 + id));
+  }
+  apply(std::move(batch));
+  Query query = words("lamp");
+  query.filter = range("downloads", 1001, 1100);
+  EXPECT_EQ(search(query).total, 100);
+}
+
 TEST_P(SearchChanges, APatchChangesNumbersAndNothingElse) {
   apply({put(1, "lamp", "", {"sea"}, 5, 1), put(2, "lamp", "", {}, 6, 2)});
   apply({patch(1, "downloads", 50), patch(2, "level", 8), patch(77, "downloads", 3)});

@@ -22,11 +22,7 @@ SearchEngine plain() {
 SearchEngine native() {
   return {"native", [](const std::filesystem::path& folder) -> Made {
             return engines::native_search::make_engine({folder});
-          }, true, true, "", {
-            "AnOlderVersionIsPassedOver", "APhraseDoesNotSpanRepeatedTexts",
-            "AWordNobodyWroteStandsForANearOne", "SnippetsMarkWhatMatched",
-            "ExplanationsNameTheTerm", "SuggestionsBeginWithTheTextMostFrequentFirst",
-            "NearestVectorsComeFirstAndObeyTheFilter"}};
+          }, true, true, "", {}};
 }
 
 }  // namespace

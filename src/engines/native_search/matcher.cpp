@@ -1,0 +1,269 @@
+#include "engines/native_search/matcher.hpp"
+
+#include <algorithm>
+
+#include "engines/native_search/ranking.hpp"
+
+namespace atelier::engines::native_search {
+
+Bitset& Scratch::bits(std::uint32_t size, bool value) {
+  if (bits_used_ == bits_.size()) bits_.emplace_back();
+  Bitset& out = bits_[bits_used_++];
+  out.assign(size, value);
+  return out;
+}
+
+LeafCursor& Scratch::cursor() {
+  if (cursors_used_ == cursors_.size()) cursors_.emplace_back();
+  LeafCursor& out = cursors_[cursors_used_++];
+  out.there = out.matching = false;
+  out.greatest = 0;
+  out.bounded = Postings::end;
+  return out;
+}
+
+Scratch& Scratch::of_this_thread() {
+  thread_local Scratch scratch;
+  return scratch;
+}
+
+Matcher::Matcher(const QueryPlan& plan, const Part& part, std::uint32_t number, Scratch& scratch)
+    : plan_(plan), part_(part), number_(number), scratch_(scratch) {
+  const Segment& segment = *part.segment;
+  for (std::uint32_t field = 0; field < segment.fields(); ++field)
+    // where the average is longer than it was in this segment, lengths weigh less
+    scale_[field] = plan.weights[field] *
+                    std::max(1.0f, plan.averages[field] / segment.average(field)) * 1.0001f;
+  const std::uint32_t every = (1u << segment.fields()) - 1;
+  for (const Leaf& leaf : plan.leaves) {
+    LeafCursor& cursor = scratch.cursor();
+    cursor.leaf = &leaf;
+    cursor.anywhere = leaf.fields == every;
+    cursor.there = leaf.found[number].has_value();
+    if (cursor.there) cursor.postings.open(segment, *leaf.found[number]);
+    cursors_.push_back(&cursor);
+  }
+}
+
+bool Matcher::add(const PlannedClause& clause) {
+  for (const PlannedWord& word : clause.words) {
+    if (!word.simple()) add_set(word, clause);
+    else if (!add_group(word)) return false;
+  }
+  if (clause.phrase) phrases_.push_back(phrase_of(clause));
+  return true;
+}
+
+bool Matcher::add_group(const PlannedWord& word) {
+  Group group;
+  for (const std::uint32_t leaf : word.readings[0][0])
+    if (cursors_[leaf]->there) {
+      group.push_back(cursors_[leaf]);
+      cursors_[leaf]->matching = true;
+    }
+  if (group.empty()) return false;
+  groups_.push_back(std::move(group));
+  return true;
+}
+
+void Matcher::add_set(const PlannedWord& word, const PlannedClause& clause) {
+  Bitset& out = scratch_.bits(part_.segment->documents(), false);
+  set_of(word, clause.fields, out);
+  sets_.push_back(&out);
+}
+
+void Matcher::set_of(const PlannedWord& word, std::uint32_t fields, Bitset& out) {
+  if (!word.beginning.empty()) set_beginnings(word, fields, out);
+  for (const auto& reading : word.readings) {
+    if (reading.size() == 1) {
+      set_group(reading[0], fields, out);
+      continue;
+    }
+    Bitset& all = scratch_.bits(out.size(), false);
+    set_group(reading[0], fields, all);
+    for (std::size_t i = 1; i < reading.size(); ++i) {
+      Bitset& next = scratch_.bits(out.size(), false);
+      set_group(reading[i], fields, next);
+      all.and_with(next.words());
+    }
+    out.or_with(all.words());
+  }
+}
+
+void Matcher::set_group(const PlannedWord::Group& group, std::uint32_t fields, Bitset& out) {
+  for (const std::uint32_t leaf : group)
+    if (const auto& entry = plan_.leaves[leaf].found[number_]) set_term(*entry, fields, out);
+}
+
+void Matcher::set_term(const TermEntry& entry, std::uint32_t fields, Bitset& out) {
+  walker_.open(*part_.segment, entry);
+  for (; walker_.doc() != Postings::end; walker_.to_block(walker_.block() + 1)) {
+    const auto docs = walker_.docs();
+    if ((walker_.mask() & ~fields) == 0) {
+      for (const std::uint32_t doc : docs) out.set(doc);
+      continue;
+    }
+    for (unsigned mask = walker_.mask() & fields; mask != 0; mask &= mask - 1) {
+      const auto* const frequencies =
+          walker_.frequencies(static_cast<std::uint32_t>(std::countr_zero(mask)));
+      for (std::size_t i = 0; i < docs.size(); ++i)
+        if (frequencies[i] > 0) out.set(docs[i]);
+    }
+  }
+}
+
+/// A set for each field: where a word begins so weighs as the field does.
+void Matcher::set_beginnings(const PlannedWord& word, std::uint32_t fields, Bitset& out) {
+  Beginning beginning{word.beginning_factor, {}};
+  for (std::uint32_t field = 0; field < part_.segment->fields(); ++field) {
+    beginning.fields.push_back(nullptr);
+    if ((fields >> field & 1) == 0) continue;
+    Bitset& mine = scratch_.bits(out.size(), false);
+    beginning.fields.back() = &mine;
+  }
+  for (const TermEntry& entry : word.beginnings[number_]) {
+    walker_.open(*part_.segment, entry);
+    for (; walker_.doc() != Postings::end; walker_.to_block(walker_.block() + 1)) {
+      const auto docs = walker_.docs();
+      for (unsigned mask = walker_.mask() & fields; mask != 0; mask &= mask - 1) {
+        const auto field = static_cast<std::uint32_t>(std::countr_zero(mask));
+        Bitset& mine = *beginning.fields[field];
+        if (std::has_single_bit(walker_.mask())) {
+          for (const std::uint32_t doc : docs) mine.set(doc);
+          break;
+        }
+        const auto* const frequencies = walker_.frequencies(field);
+        for (std::size_t i = 0; i < docs.size(); ++i)
+          if (frequencies[i] > 0) mine.set(docs[i]);
+      }
+    }
+  }
+  for (const Bitset* const mine : beginning.fields)
+    if (mine) out.or_with(mine->words());
+  if (beginning.factor <= 0) return;
+  beginnings_bound_ += beginning.factor * (saturation + 1);
+  beginnings_.push_back(std::move(beginning));
+}
+
+/// Leaves that nothing moves are bounded by their best block.
+void Matcher::measure_others() {
+  for (LeafCursor* const cursor : cursors_)
+    if (cursor->there && !cursor->matching && cursor->leaf->factor > 0 && cursor->greatest == 0)
+      for (std::uint32_t block = 0; block < cursor->postings.blocks(); ++block)
+        cursor->greatest = std::max(cursor->greatest, bound_of(*cursor, block));
+}
+
+const Bitset* Matcher::accepted(const Bitset* accept) {
+  std::ranges::sort(groups_, {}, [](const Group& group) {
+    std::uint64_t sum = 0;
+    for (const LeafCursor* const leaf : group) sum += leaf->postings.documents();
+    return sum;
+  });
+  measure_others();
+  if (sets_.empty()) return accept;
+  Bitset& all = *sets_[0];
+  for (std::size_t i = 1; i < sets_.size(); ++i) all.and_with(sets_[i]->words());
+  if (accept) all.and_with(accept->words());
+  return &all;
+}
+
+void Matcher::start_again() {
+  groups_.clear();
+  phrases_.clear();
+  for (LeafCursor* const cursor : cursors_) {
+    if (!cursor->there) continue;
+    cursor->matching = false;
+    cursor->bounded = Postings::end;
+    cursor->postings.to_block(0);
+  }
+  measure_others();
+}
+
+LeafCursor* Matcher::alone() {
+  const bool one = groups_.size() == 1 && groups_[0].size() == 1 && sets_.empty() &&
+                   phrases_.empty() && groups_[0][0]->anywhere;
+  if (!one) return nullptr;
+  for (const LeafCursor* const cursor : cursors_)
+    if (cursor->there && cursor != groups_[0][0] && cursor->leaf->factor > 0) return nullptr;
+  return groups_[0][0];
+}
+
+/// The first document of any that is not before `doc`, and whether it counts.
+std::uint32_t Matcher::nearest(const Group& group, std::uint32_t doc, bool& found) {
+  std::uint32_t least = Postings::end;
+  for (LeafCursor* const leaf : group) {
+    leaf->postings.seek(doc);
+    least = std::min(least, leaf->postings.doc());
+  }
+  found = false;
+  for (LeafCursor* const leaf : group)
+    found |= leaf->postings.doc() == least && least != Postings::end && leaf->counts();
+  return least;
+}
+
+bool Matcher::others_match(std::uint32_t doc, std::uint32_t& need) {
+  for (std::size_t i = 1; i < groups_.size(); ++i) {
+    bool found = false;
+    if (groups_[i].size() == 1) {
+      LeafCursor& leaf = *groups_[i][0];
+      leaf.postings.seek(doc);
+      if (leaf.postings.doc() == doc && leaf.counts()) continue;
+      need = std::max(doc + 1, leaf.postings.doc());
+      return false;
+    }
+    const std::uint32_t next = nearest(groups_[i], doc, found);
+    if (next == doc && found) continue;
+    need = std::max(doc + 1, next);
+    return false;
+  }
+  return true;
+}
+
+float Matcher::bound_of(const LeafCursor& cursor, std::uint32_t block) const {
+  const std::uint8_t* const impacts = cursor.postings.impacts(block);
+  float frequency = 0;
+  for (std::uint32_t field = 0; field < part_.segment->fields(); ++field)
+    frequency += cursor.leaf->fields >> field & 1
+                     ? scale_[field] * impact_of_code[impacts[field]] : 0;
+  return cursor.leaf->factor * saturated(frequency) * 1.0001f;
+}
+
+float Matcher::bound(std::uint32_t doc) {
+  float sum = beginnings_bound_;
+  for (LeafCursor* const cursor : cursors_) {
+    if (!cursor->there) continue;
+    if (!cursor->matching) sum += cursor->greatest;
+    else if (cursor->postings.doc() == doc) sum += block_bound(*cursor);
+  }
+  return sum * 1.0001f;
+}
+
+float Matcher::score(LeafCursor& cursor, std::uint32_t doc) const {
+  float frequency = 0;
+  for (unsigned fields = cursor.postings.mask() & cursor.leaf->fields; fields != 0;
+       fields &= fields - 1) {
+    const auto field = static_cast<std::uint32_t>(std::countr_zero(fields));
+    frequency += plan_.frequency(field, cursor.postings.frequency(field),
+                                 part_.segment->lengths(field)[doc]);
+  }
+  return cursor.leaf->factor * saturated(frequency);
+}
+
+float Matcher::score(std::uint32_t doc) {
+  float sum = 0;
+  for (LeafCursor* const cursor : cursors_) {
+    if (!cursor->there || cursor->leaf->factor <= 0) continue;
+    if (!cursor->matching) cursor->postings.seek(doc);
+    if (cursor->postings.doc() == doc) sum += score(*cursor, doc);
+  }
+  for (const Beginning& beginning : beginnings_) {
+    float frequency = 0;
+    for (std::uint32_t field = 0; field < beginning.fields.size(); ++field)
+      if (beginning.fields[field] && beginning.fields[field]->test(doc))
+        frequency += plan_.frequency(field, 1, part_.segment->lengths(field)[doc]);
+    sum += beginning.factor * saturated(frequency);
+  }
+  return sum;
+}
+
+}  // namespace atelier::engines::native_search

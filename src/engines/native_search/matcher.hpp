@@ -1,0 +1,175 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <vector>
+
+#include "engines/native_search/postings.hpp"
+#include "engines/native_search/query_plan.hpp"
+
+namespace atelier::engines::native_search {
+
+/// A leaf in one segment.
+struct LeafCursor {
+  Postings postings;
+  const Leaf* leaf = nullptr;
+  bool there = false;         ///< the segment has the term
+  bool matching = false;      ///< a group moves it; else scoring does
+  bool anywhere = true;       ///< counts in every field
+  float greatest = 0;         ///< bound of its score in this segment
+  float bound = 0;            ///< in the block `bounded`
+  std::uint32_t bounded = Postings::end;
+
+  /// The leaf's postings are at a document; is it there in one of the fields that count?
+  bool counts() {
+    const unsigned mask = postings.mask();
+    if (anywhere || (mask & ~leaf->fields) == 0) return true;
+    for (unsigned fields = mask & leaf->fields; fields != 0; fields &= fields - 1)
+      if (postings.frequency(static_cast<std::uint32_t>(std::countr_zero(fields))) > 0)
+        return true;
+    return false;
+  }
+};
+
+/// What searches of one thread allocate once and use again.
+class Scratch {
+ public:
+  Bitset& bits(std::uint32_t size, bool value);
+  LeafCursor& cursor();
+  void reset() { bits_used_ = cursors_used_ = 0; }
+  static Scratch& of_this_thread();
+
+ private:
+  std::deque<Bitset> bits_;
+  std::deque<LeafCursor> cursors_;
+  std::size_t bits_used_ = 0, cursors_used_ = 0;
+};
+
+/// The clauses of a plan in one segment: which documents match, rising, and what they score.
+/// Words of one term, or of one term and its stem, are walked through together, the rarest in
+/// front; all else becomes a set first.
+class Matcher {
+ public:
+  Matcher(const QueryPlan& plan, const Part& part, std::uint32_t number, Scratch& scratch);
+
+  /// Takes the clause into the conjunction. False: nothing in this segment can match.
+  bool add(const PlannedClause& clause);
+  /// What `add` has made a set of, and `accept` (null = all). Null = all.
+  const Bitset* accepted(const Bitset* accept);
+
+  /// Every match among `accept`, which includes what `accepted` says.
+  template <class OnMatch>
+  void run(const Bitset* accept, OnMatch&& on_match);
+
+  /// Nothing has to match any more, all may be scored once more.
+  void start_again();
+
+  /// The one leaf of a query that is nothing but that; null = it is more.
+  LeafCursor* alone();
+
+  /// At a match: no score is higher.
+  float bound(std::uint32_t doc);
+  /// Of the block that the leaf is in.
+  float block_bound(LeafCursor& cursor) {
+    if (cursor.bounded != cursor.postings.block()) {
+      cursor.bounded = cursor.postings.block();
+      cursor.bound = bound_of(cursor, cursor.bounded);
+    }
+    return cursor.bound;
+  }
+  float bound_of(const LeafCursor& cursor, std::uint32_t block) const;
+  /// Sum over all leaves in the order of the plan, so that it is the same however it was found.
+  float score(std::uint32_t doc);
+  float score(LeafCursor& cursor, std::uint32_t doc) const;
+
+  const std::deque<LeafCursor*>& cursors() const { return cursors_; }
+  const QueryPlan& plan() const { return plan_; }
+  const Part& part() const { return part_; }
+
+ private:
+  using Group = std::vector<LeafCursor*>;
+  struct Beginning {
+    float factor = 0;
+    std::vector<Bitset*> fields;  ///< documents that have it there; null = none
+  };
+  struct Phrase {
+    const PlannedClause* clause = nullptr;
+    std::vector<LeafCursor*> leaves;  ///< where each word is one term; else empty
+  };
+  bool add_group(const PlannedWord& word);
+  void add_set(const PlannedWord& word, const PlannedClause& clause);
+  void set_of(const PlannedWord& word, std::uint32_t fields, Bitset& out);
+  void set_beginnings(const PlannedWord& word, std::uint32_t fields, Bitset& out);
+  void set_group(const PlannedWord::Group& group, std::uint32_t fields, Bitset& out);
+  void set_term(const TermEntry& entry, std::uint32_t fields, Bitset& out);
+  void measure_others();
+  bool others_match(std::uint32_t doc, std::uint32_t& need);
+  bool verified(std::uint32_t doc);
+  Phrase phrase_of(const PlannedClause& clause) const;
+  bool phrase_in(const PlannedClause& clause, std::uint32_t field, std::uint32_t doc);
+  bool leaves_in_a_row(const std::vector<LeafCursor*>& leaves, std::uint32_t field);
+  void step(const std::vector<PlannedWord::Group>& reading, std::uint32_t field,
+            std::uint32_t doc);
+  const std::vector<std::uint32_t>& positions(std::uint32_t leaf, std::uint32_t field,
+                                              std::uint32_t doc);
+  std::uint32_t nearest(const Group& group, std::uint32_t doc, bool& found);
+
+  const QueryPlan& plan_;
+  const Part& part_;
+  std::uint32_t number_;
+  Scratch& scratch_;
+  std::deque<LeafCursor*> cursors_;   ///< by leaf
+  std::vector<Group> groups_;         ///< the rarest first, once `accepted` was asked
+  std::vector<Bitset*> sets_;
+  std::vector<Beginning> beginnings_;
+  std::vector<Phrase> phrases_;
+  std::array<float, text_fields_max> scale_{};  ///< impacts of this segment to frequencies
+  float beginnings_bound_ = 0;
+  Postings walker_;
+  std::vector<std::uint32_t> starts_, reached_, ends_, positions_, more_positions_;
+};
+
+template <class OnMatch>
+void Matcher::run(const Bitset* accept, OnMatch&& on_match) {
+  std::uint32_t need = 0;
+  if (groups_.empty()) {
+    const auto visit = [&](std::uint32_t doc) {
+      if (verified(doc)) on_match(doc);
+    };
+    if (accept) return accept->for_each(visit);
+    for (std::uint32_t doc = 0; doc < part_.segment->documents(); ++doc) visit(doc);
+    return;
+  }
+  Group& driver = groups_[0];
+  if (driver.size() > 1) {
+    bool found = false;
+    for (std::uint32_t doc = nearest(driver, 0, found); doc != Postings::end;
+         doc = nearest(driver, std::max(doc + 1, need), found))
+      if (found && (!accept || accept->test(doc)) && others_match(doc, need) && verified(doc))
+        on_match(doc);
+    return;
+  }
+  LeafCursor& leaf = *driver[0];
+  Postings& postings = leaf.postings;
+  std::array<std::uint8_t, block_postings> places;
+  while (postings.doc() != Postings::end) {
+    const auto docs = postings.docs();
+    std::uint32_t count = 0;
+    for (std::uint32_t i = 0; i < docs.size(); ++i) {
+      places[count] = static_cast<std::uint8_t>(i);
+      count += !accept || accept->test(docs[i]) ? 1 : 0;
+    }
+    const std::uint32_t last = docs.back();
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const std::uint32_t doc = docs[places[i]];
+      if (doc < need) continue;
+      postings.stand(places[i]);
+      if (leaf.counts() && others_match(doc, need) && verified(doc)) on_match(doc);
+    }
+    if (need > last) postings.seek(need);
+    else postings.to_block(postings.block() + 1);
+  }
+}
+
+}  // namespace atelier::engines::native_search

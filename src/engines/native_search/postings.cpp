@@ -1,0 +1,142 @@
+#include "engines/native_search/postings.hpp"
+
+#include <algorithm>
+
+namespace atelier::engines::native_search {
+
+void Postings::open(const Segment& segment, const TermEntry& entry) {
+  segment_ = &segment;
+  entry_ = entry;
+  fields_ = segment.fields();
+  blocks_ = entry.blocks();
+  last_ = segment.block_last_.data() + entry.first_block;
+  impacts_ = segment.block_impacts_ + std::size_t{entry.first_block} * fields_;
+  frequencies_.resize(std::size_t{fields_} * block_postings);
+  to_block(0);
+}
+
+void Postings::to_block(std::uint32_t block) {
+  block_ = block;
+  at_ = 0;
+  unpacked_ = false;
+  skipped_ = 0;
+  if (block >= blocks_) {
+    doc_ = end;
+    count_ = 0;
+    return;
+  }
+  const std::byte* from =
+      segment_->postings_.data() + entry_.data + segment_->block_data_[entry_.first_block + block];
+  count_ = std::min<std::uint32_t>(block_postings,
+                                   entry_.documents - block * std::uint32_t{block_postings});
+  const auto gap_width = std::to_integer<unsigned>(from[0]);
+  mask_ = std::to_integer<unsigned>(from[1]);
+  from += 2;
+  for (unsigned fields = mask_; fields != 0; fields &= fields - 1)
+    widths_[static_cast<std::size_t>(std::countr_zero(fields))] =
+        std::to_integer<std::uint8_t>(*from++);
+  unpack(from, count_, gap_width, docs_.data());
+  add_up(docs_.data(), count_, block == 0 ? 0 : last_[block - 1]);
+  packed_ = from + packed_bytes(count_, gap_width);
+  // Gaps that the table of blocks contradicts: nothing behind it is to be trusted.
+  if (docs_[count_ - 1] != last_[block] ||
+      (gap_width > 24 && !std::ranges::is_sorted(docs()))) {
+    blocks_ = block;
+    doc_ = end;
+    count_ = 0;
+    return;
+  }
+  doc_ = docs_[0];
+}
+
+void Postings::leap(std::uint32_t target) {
+  std::uint32_t low = block_ + 1, step = 1;
+  while (low + step < blocks_ && last_[low + step - 1] < target) {
+    low += step;
+    step *= 2;
+  }
+  const auto* const found =
+      std::lower_bound(last_ + low, last_ + std::min(blocks_, low + step), target);
+  to_block(static_cast<std::uint32_t>(found - last_));
+  if (doc_ < target) find_in_block(target);
+}
+
+void Postings::find_in_block(std::uint32_t target) {
+  std::uint32_t at = at_ + 1;  // the block's last is not before the target
+  for (const std::uint32_t near = std::min(at + 4, count_); at < near; ++at)
+    if (docs_[at] >= target) {
+      at_ = at;
+      doc_ = docs_[at];
+      return;
+    }
+  const std::uint32_t* low = docs_.data() + at;
+  for (std::uint32_t left = count_ - at; left > 1;) {
+    const std::uint32_t half = left / 2;
+    low += low[half - 1] < target ? half : 0;
+    left -= half;
+  }
+  at_ = static_cast<std::uint32_t>(low - docs_.data());
+  doc_ = *low;
+}
+
+void Postings::unpack_frequencies() {
+  unpacked_ = true;
+  const std::byte* from = packed_;
+  const bool alone = std::has_single_bit(mask_);
+  for (unsigned fields = mask_; fields != 0; fields &= fields - 1) {
+    const auto field = static_cast<std::size_t>(std::countr_zero(fields));
+    std::uint32_t* const out = frequencies_.data() + field * block_postings;
+    unpack(from, count_, widths_[field], out);
+    from += packed_bytes(count_, widths_[field]);
+    if (alone)
+      for (std::uint32_t i = 0; i < count_; ++i) ++out[i];
+  }
+}
+
+std::uint32_t Postings::frequencies_of(std::uint32_t at) {
+  std::uint32_t sum = 0;
+  for (unsigned fields = mask_; fields != 0; fields &= fields - 1)
+    sum += frequencies(static_cast<std::uint32_t>(std::countr_zero(fields)))[at];
+  return sum;
+}
+
+/// At the positions of `doc`.
+VarintReader Postings::positions_reader() {
+  if (skipped_ == 0 || skipped_ > at_) {
+    const auto& begins = segment_->block_positions_;
+    const std::uint32_t block = entry_.first_block + block_;
+    const std::uint32_t begin = begins[block];
+    const std::uint32_t stop = block_ + 1 < blocks_ ? begins[block + 1] : entry_.positions_size;
+    reader_ = VarintReader(segment_->postings_.subspan(
+        entry_.data + entry_.data_size + begin, stop - begin));
+    skipped_ = 0;
+  }
+  for (; skipped_ < at_; ++skipped_)
+    for (std::uint32_t left = frequencies_of(skipped_); left > 0 && reader_.good(); --left)
+      reader_.next();
+  return reader_;
+}
+
+void Postings::positions(std::uint32_t field, std::vector<std::uint32_t>& out) {
+  out.clear();
+  const std::uint32_t count = frequency(field);
+  if (entry_.positions_size == 0 || count == 0) return;
+  VarintReader reader = positions_reader();
+  for (std::uint32_t other = 0; other < field; ++other)
+    for (std::uint32_t left = frequency(other); left > 0 && reader.good(); --left) reader.next();
+  std::uint32_t position = 0;
+  for (std::uint32_t i = 0; i < count && !reader.done(); ++i)
+    out.push_back(position += reader.next32());
+}
+
+std::span<const std::byte> Postings::positions_bytes() {
+  if (entry_.positions_size == 0) return {};
+  VarintReader reader = positions_reader();
+  const std::byte* const begin = reader.at();
+  for (std::uint32_t left = frequencies_of(at_); left > 0 && reader.good(); --left) reader.next();
+  reader_ = reader;
+  skipped_ = at_ + 1;
+  return {begin, reader.at()};
+}
+
+}  // namespace atelier::engines::native_search

@@ -1,0 +1,85 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "engines/native_search/segment.hpp"
+
+namespace atelier::engines::native_search {
+
+/// Walks over the documents of one term of one segment, rising. Blocks are unpacked when they are
+/// come to, frequencies and positions when they are asked for. Made to be used again: `open`
+/// costs no allocation after the first. One thread.
+class Postings {
+ public:
+  static constexpr std::uint32_t end = std::numeric_limits<std::uint32_t>::max();
+
+  void open(const Segment& segment, const TermEntry& entry);  ///< at the first document
+  std::uint32_t doc() const { return doc_; }
+  std::uint32_t documents() const { return entry_.documents; }
+
+  void next() {
+    if (++at_ < count_) doc_ = docs_[at_];
+    else to_block(block_ + 1);
+  }
+  /// To the first document that is not before `target`.
+  void seek(std::uint32_t target) {
+    if (doc_ >= target) return;
+    if (last_[block_] < target) return leap(target);
+    find_in_block(target);
+  }
+
+  /// Blocks, counted from 0 for this term.
+  std::uint32_t blocks() const { return blocks_; }
+  std::uint32_t block() const { return block_; }
+  std::uint32_t last_of(std::uint32_t block) const { return last_[block]; }
+  /// Of each field the greatest impact in a block, as a code.
+  const std::uint8_t* impacts(std::uint32_t block) const {
+    return impacts_ + std::size_t{block} * fields_;
+  }
+  void to_block(std::uint32_t block);  ///< its first document; the end if there is no such block
+  std::span<const std::uint32_t> docs() const { return {docs_.data(), count_}; }
+  std::uint32_t at() const { return at_; }  ///< of `doc` in `docs`
+  void stand(std::uint32_t at) { doc_ = docs_[at_ = at]; }
+
+  /// The fields that occur in this block, a bit each.
+  unsigned mask() const { return mask_; }
+  /// Of every document of this block; only fields of `mask`.
+  const std::uint32_t* frequencies(std::uint32_t field) {
+    if (!unpacked_) unpack_frequencies();
+    return frequencies_.data() + std::size_t{field} * block_postings;
+  }
+  std::uint32_t frequency(std::uint32_t field) {
+    return mask_ >> field & 1 ? frequencies(field)[at_] : 0;
+  }
+
+  /// Positions of `doc` in a field, rising; `out` is overwritten. None for stems.
+  void positions(std::uint32_t field, std::vector<std::uint32_t>& out);
+  /// Bytes of all positions of `doc`, to be copied as they are.
+  std::span<const std::byte> positions_bytes();
+
+ private:
+  void leap(std::uint32_t target);
+  void find_in_block(std::uint32_t target);
+  void unpack_frequencies();
+  VarintReader positions_reader();
+  std::uint32_t frequencies_of(std::uint32_t at);
+
+  std::uint32_t doc_ = end, at_ = 0, count_ = 0, block_ = 0, blocks_ = 0, fields_ = 0;
+  unsigned mask_ = 0;
+  bool unpacked_ = false;
+  const std::uint32_t* last_ = nullptr;
+  const std::uint8_t* impacts_ = nullptr;
+  const Segment* segment_ = nullptr;
+  const std::byte* packed_ = nullptr;  ///< frequencies of this block
+  TermEntry entry_;
+  std::uint32_t skipped_ = 0;          ///< postings of this block that `reader_` is behind of
+  VarintReader reader_;
+  std::array<std::uint32_t, block_postings> docs_;
+  std::array<std::uint8_t, text_fields_max> widths_{};
+  std::vector<std::uint32_t> frequencies_;
+};
+
+}  // namespace atelier::engines::native_search

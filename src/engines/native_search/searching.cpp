@@ -1,0 +1,184 @@
+#include "engines/native_search/searching.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <unordered_map>
+
+#include "engines/native_search/highlight.hpp"
+#include "engines/native_search/part_search.hpp"
+#include "engines/native_search/ranking.hpp"
+
+namespace atelier::engines::native_search {
+namespace search = ports::search;
+namespace {
+
+constexpr float fusion_rank = 60;
+
+class Search {
+ public:
+  Search(const Snapshot& snapshot, const Shape& shape, const search::Query& query,
+         const QueryPlan& plan, const Vectors* vectors)
+      : snapshot_(snapshot), shape_(shape), query_(query), plan_(plan), vectors_(vectors) {}
+
+  Result<search::Answer> run() {
+    fused_ = !query_.vector.empty() && query_.order.field.empty();
+    order_.by_score = query_.order.field.empty() && (plan_.scored || fused_);
+    order_.field = query_.order.field.empty() ? std::string(id_field) : query_.order.field;
+    order_.descending = order_.by_score || query_.order.field.empty() || query_.order.descending;
+    mark_ = order_mark(query_.order.field, order_.descending);
+    if (!query_.after.empty()) after_ = TRY(read_cursor(query_.after, mark_));
+    count_ = query_.limit == 0 ? 0 : std::size_t(query_.offset) + std::size_t(query_.limit) + 1;
+    std::vector<std::vector<std::uint32_t>> also(snapshot_.parts.size());
+    if (fused_) TRY(ask_vectors(also));
+    Gathered gathered{Best(fused_ ? count_ + vector_window : count_, best_after()), {}, 0, {}};
+    gathered.counters.resize(query_.facets.size());
+    if (after_) order_.after = SortKey{after_->key, after_->id};
+    order_.count = count_;
+    for (std::uint32_t i = 0; i < snapshot_.parts.size(); ++i)
+      PartSearch(query_, shape_, plan_, order_, snapshot_.parts[i], i).run(also[i], gathered);
+    return answer(gathered);
+  }
+
+ private:
+  struct Ranked {
+    std::int64_t key = 0, id = 0;
+    float score = 0;
+    Found where;
+  };
+
+  std::optional<Best::Hit> best_after() const {
+    if (!after_ || fused_ || !order_.by_score) return std::nullopt;
+    return Best::Hit{std::bit_cast<float>(std::int32_t(after_->key)), after_->id, 0, 0};
+  }
+
+  Result<void> ask_vectors(std::vector<std::vector<std::uint32_t>>& also) {
+    if (!vectors_) return {};
+    std::vector<Bitset> passing(snapshot_.parts.size());
+    Passing allowed;
+    for (std::uint32_t i = 0; i < passing.size(); ++i) {
+      const Part& part = snapshot_.parts[i];
+      const PartSearch filtered(query_, shape_, plan_, order_, part, i);
+      if (filtered.passing()) passing[i] = *filtered.passing();
+      else passing[i].assign(part.segment->documents(), true);
+      allowed.count += passing[i].count();
+    }
+    const auto find = [&](std::int64_t id) -> std::optional<Found> {
+      for (std::uint32_t i = 0; i < passing.size(); ++i)
+        if (const auto ordinal = snapshot_.parts[i].segment->columns().find(id);
+            ordinal && passing[i].test(*ordinal))
+          return Found{i, *ordinal};
+      return std::nullopt;
+    };
+    allowed.holds = [&](std::int64_t id) { return find(id).has_value(); };
+    allowed.each = [&](const std::function<void(std::int64_t)>& visit) {
+      for (std::uint32_t i = 0; i < passing.size(); ++i)
+        passing[i].for_each([&](std::uint32_t ordinal) {
+          visit(snapshot_.parts[i].segment->columns().id(ordinal));
+        });
+    };
+    for (const auto& near : TRY(vectors_->nearest(query_.vector, vector_window, &allowed))) {
+      const auto where = find(near.id);
+      if (!where) continue;
+      also[where->part].push_back(where->ordinal);
+      nearest_.push_back({0, near.id, 0, *where});
+    }
+    return {};
+  }
+
+  /// Both lists by the ranks they give (Cormack, Clarke, Büttcher 2009).
+  std::vector<Ranked> fuse(std::vector<Best::Hit> texts) const {
+    std::unordered_map<std::int64_t, Ranked> both;
+    const auto rank = [&](std::int64_t id, Found where, std::size_t place) {
+      auto& hit = both.try_emplace(id, Ranked{0, id, 0, where}).first->second;
+      hit.score += 1 / (fusion_rank + float(place) + 1);
+    };
+    for (std::size_t i = 0; i < texts.size(); ++i)
+      rank(texts[i].id, {texts[i].part, texts[i].ordinal}, i);
+    for (std::size_t i = 0; i < nearest_.size(); ++i)
+      rank(nearest_[i].id, nearest_[i].where, i);
+    std::vector<Ranked> out;
+    for (auto& [id, hit] : both) {
+      hit.key = std::bit_cast<std::int32_t>(hit.score);
+      if (!after_ || precedes(SortKey{after_->key, after_->id}, SortKey{hit.key, id}, true))
+        out.push_back(hit);
+    }
+    std::ranges::sort(out, [](const Ranked& a, const Ranked& b) {
+      return precedes(SortKey{a.key, a.id}, SortKey{b.key, b.id}, true);
+    });
+    return out;
+  }
+
+  std::vector<Ranked> ranked(Gathered& gathered) const {
+    if (fused_) return fuse(gathered.best.take());
+    std::vector<Ranked> out;
+    if (order_.by_score) {
+      for (const auto& hit : gathered.best.take())
+        out.push_back({std::bit_cast<std::int32_t>(hit.score), hit.id, hit.score,
+                       {hit.part, hit.ordinal}});
+      return out;
+    }
+    std::ranges::sort(gathered.walked, [&](const auto& a, const auto& b) {
+      return precedes(a.first, b.first, order_.descending);
+    });
+    for (const auto& [hit, part] : gathered.walked)
+      out.push_back({hit.key.key, hit.key.id, 0, {part, hit.ordinal}});
+    return out;
+  }
+
+  search::Answer answer(Gathered& gathered) const {
+    search::Answer answer;
+    answer.total = gathered.total;
+    answer.corrected = plan_.corrected;
+    const auto hits = ranked(gathered);
+    const auto begin = std::min(hits.size(), std::size_t(query_.offset));
+    const auto end = std::min(hits.size(), begin + std::size_t(query_.limit));
+    for (std::size_t i = begin; i < end; ++i) answer.hits.push_back(show(hits[i]));
+    if (end < hits.size() && end > begin)
+      answer.next = written({mark_, hits[end - 1].key, hits[end - 1].id});
+    for (std::size_t i = 0; i < query_.facets.size(); ++i)
+      answer.facets.emplace_back(query_.facets[i].field,
+                                 gathered.counters[i].top(query_.facets[i].limit));
+    return answer;
+  }
+
+  search::Hit show(const Ranked& ranked) const {
+    search::Hit hit;
+    hit.id = ranked.id;
+    hit.score = ranked.score;
+    const Segment& segment = *snapshot_.parts[ranked.where.part].segment;
+    if (query_.highlight && plan_.scored)
+      hit.snippets = highlight(plan_, shape_, segment.stored(ranked.where.ordinal));
+    if (query_.explain) {
+      float popularity = 1;
+      if (!query_.popularity.empty())
+        popularity = popular(query_.popularity_weight,
+                             segment.columns().number(shape_.find(query_.popularity)->slot)
+                                 [ranked.where.ordinal]);
+      hit.explanation = explain(plan_, shape_, snapshot_, ranked.where, popularity);
+    }
+    return hit;
+  }
+
+  const Snapshot& snapshot_;
+  const Shape& shape_;
+  const search::Query& query_;
+  const QueryPlan& plan_;
+  const Vectors* vectors_;
+  PartOrder order_;
+  bool fused_ = false;
+  std::uint32_t mark_ = 0;
+  std::optional<Cursor> after_;
+  std::size_t count_ = 0;
+  std::vector<Ranked> nearest_;
+};
+
+}  // namespace
+
+Result<search::Answer> answer_query(const Snapshot& snapshot, const Shape& shape,
+                                    const search::Query& query, const QueryPlan& plan,
+                                    const Vectors* vectors) {
+  return Search(snapshot, shape, query, plan, vectors).run();
+}
+
+}  // namespace atelier::engines::native_search

@@ -1,0 +1,44 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "engines/native_search/segment.hpp"
+
+namespace atelier::engines::native_search {
+
+/// A segment as it was at one moment: which of its documents lived. Numbers go on changing.
+struct Part {
+  std::shared_ptr<Segment> segment;
+  std::shared_ptr<const Bitset> live;  ///< null = all
+  std::uint32_t living = 0;
+
+  bool lives(std::uint32_t ordinal) const { return !live || live->test(ordinal); }
+};
+
+/// What one search sees. Never changes; whoever holds it keeps its segments.
+struct Snapshot {
+  std::vector<Part> parts;
+
+  std::uint64_t living() const {
+    std::uint64_t sum = 0;
+    for (const Part& part : parts) sum += part.living;
+    return sum;
+  }
+};
+
+/// Where a document is.
+struct Found {
+  std::uint32_t part = 0, ordinal = 0;
+};
+
+inline std::optional<Found> find(const Snapshot& snapshot, std::int64_t id) {
+  for (std::uint32_t i = 0; i < snapshot.parts.size(); ++i) {
+    const Part& part = snapshot.parts[i];
+    const auto ordinal = part.segment->columns().find(id);
+    if (ordinal && part.lives(*ordinal)) return Found{i, *ordinal};
+  }
+  return std::nullopt;
+}
+
+}  // namespace atelier::engines::native_search
