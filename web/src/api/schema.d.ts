@@ -3384,7 +3384,6 @@ export interface components {
         /** @enum {string} */
         Role: "anonymous" | "member" | "moderator" | "administrator";
         SearchFacet: {
-            kind: components["schemas"]["SearchKind"];
             field: components["schemas"]["FacetField"];
             values: components["schemas"]["FacetValue"][];
         };
@@ -3444,8 +3443,6 @@ export interface components {
         /** @enum {string} */
         SearchPeriod: "Day" | "Week" | "Month" | "Year" | "AllTime";
         SearchReply: {
-            hits: components["schemas"]["SearchHit"][];
-            facets: components["schemas"]["SearchFacet"][];
             sections: components["schemas"]["SearchSection"][];
         };
         SearchSection: {
@@ -3453,6 +3450,8 @@ export interface components {
             state: components["schemas"]["SearchState"];
             /** Format: int64 */
             total: number;
+            hits: components["schemas"]["SearchHit"][];
+            facets: components["schemas"]["SearchFacet"][];
             corrected?: string;
             nextCursor?: string;
         };
