@@ -142,8 +142,8 @@ std::vector<ports::search::FacetCount> FacetCounter::top(int limit) const {
       if (one.second >= enough) candidates.push_back(one);
   if (segments_.size() > 1) {
     std::ranges::sort(candidates, by_name);
-    const auto rest = std::ranges::unique(candidates, {}, &Count::first);
-    candidates.erase(rest.begin(), rest.end());
+    const auto same = [](const Count& a, const Count& b) { return a.first == b.first; };
+    candidates.erase(std::unique(candidates.begin(), candidates.end(), same), candidates.end());
     for (auto& [value, count] : candidates) count = total(value);
   }
   const auto more = [](const Count& a, const Count& b) {
