@@ -26,6 +26,11 @@ export function one(value: unknown): string | undefined {
   return typeof first === 'string' && first !== '' ? first : undefined;
 }
 
+/** A number; what is none becomes 0, which no list holds. */
+export function wholeOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text) || 0;
+}
+
 export function many(value: unknown): string[] | undefined {
   const list = (Array.isArray(value) ? value : [value]).filter(
     (item): item is string => typeof item === 'string' && item !== '',

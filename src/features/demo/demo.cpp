@@ -14,8 +14,10 @@
 namespace atelier::demo {
 namespace {
 
-constexpr std::size_t posts_made = 32;  ///< of the first entries, each a post
 constexpr int pictures_each = 2;
+
+/// Three of four models are shown by a post; the others keep the pattern of their hash.
+bool has_post(std::size_t nth) { return nth % 4 != 3; }
 
 struct Stored {
   const Entry* entry = nullptr;
@@ -37,7 +39,7 @@ Result<std::vector<Stored>> store_files(Services& services) {
   for (const Entry& entry : entries()) {
     const std::string name = slug(entry.name);
     Stored stored{&entry, TRY(store_file(services, name + ".safetensors", weights(entry))), {}};
-    for (int i = 0; i < pictures_each && out.size() < posts_made; ++i)
+    for (int i = 0; i < pictures_each && has_post(out.size()); ++i)
       stored.pictures.push_back(
           TRY(store_file(services, name + "-" + std::to_string(i + 1) + ".png",
                          picture(entry, i, stored.file.hashes.autov2()))));
@@ -211,7 +213,7 @@ Result<void> fill(Services& services) {
       const UserId owner = owners[i % owners.size()];
       const VersionId version = TRY(make_model(services, tx, stored[i], owner));
       // Now and then somebody else shows what they made with it.
-      const UserId poster = i % 4 == 3 ? owners[(i + 1) % owners.size()] : owner;
+      const UserId poster = i % 5 == 4 ? owners[(i + 1) % owners.size()] : owner;
       if (!stored[i].pictures.empty())
         TRY(make_post(services, tx, stored[i], version, poster));
     }

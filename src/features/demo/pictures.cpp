@@ -2,16 +2,19 @@
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 #include "base/text.hpp"
 
 namespace atelier::demo {
 namespace {
 
-constexpr int shapes = 9;
+constexpr int chains = 5;
 
 /// Numbers that look random and are the same everywhere (splitmix64, public domain).
 class Numbers {
@@ -35,12 +38,14 @@ struct Colour {
   double red, green, blue;
 };
 
-/// A hue (in turns) at some lightness.
-Colour colour(double hue, double light) {
+/// Hue (in turns), saturation and lightness, the last two from 0 to 1.
+Colour colour(double hue, double saturation, double light) {
+  const double chroma = saturation * (1 - std::abs(2 * light - 1));
   const auto channel = [&](double shift) {
-    return light * (0.62 + 0.38 * std::cos(6.283185307 * (hue + shift)));
+    const double place = 6 * (hue + shift - std::floor(hue + shift));
+    return light + chroma * (std::clamp(std::abs(place - 3) - 1, 0.0, 1.0) - 0.5);
   };
-  return {channel(0), channel(0.33), channel(0.67)};
+  return {channel(0), channel(2.0 / 3), channel(1.0 / 3)};
 }
 
 Colour mix(const Colour& a, const Colour& b, double part) {
@@ -48,37 +53,68 @@ Colour mix(const Colour& a, const Colour& b, double part) {
           a.blue + (b.blue - a.blue) * part};
 }
 
-struct Shape {
-  double x, y, size, wave;
-  Colour ink;
+/// One chain of hills: its line for each column, as a part of the height.
+struct Chain {
+  std::vector<double> line;
+  Colour near, far;
 };
 
+/// Chains of hills before a sky with a sun or a moon.
 struct Scene {
   int width, height;
-  Colour top, bottom;
-  std::array<Shape, shapes> all;
+  Colour top, low, light;
+  double x, y, radius;  ///< of the sun, as parts of the width and height
+  std::array<Chain, chains> all;
 };
 
+Chain chain(Numbers& numbers, const Scene& scene, int nth, const Colour& tone) {
+  const bool steep = numbers.part() < 0.4;
+  const double base = 0.46 + 0.12 * nth + 0.03 * numbers.part();
+  const double mist = 0.5 - 0.1 * nth;
+  Chain out{std::vector<double>(static_cast<std::size_t>(scene.width), base),
+            mix(tone, scene.low, mist * 0.25), mix(tone, scene.low, mist)};
+  for (int wave = 1; wave <= 4; ++wave) {
+    const double size = (0.03 + 0.05 * numbers.part()) / wave;
+    const double pace = wave * (2 + 4 * numbers.part()), start = 7 * numbers.part();
+    for (std::size_t x = 0; x < out.line.size(); ++x) {
+      const double turn = std::sin(pace * static_cast<double>(x) / scene.width + start);
+      out.line[x] += size * (steep ? 2 * std::abs(turn) - 1 : turn);
+    }
+  }
+  return out;
+}
+
 Scene compose(Numbers& numbers) {
-  constexpr auto sizes = std::to_array<std::pair<int, int>>({{256, 384}, {384, 256}, {320, 320}});
+  constexpr auto sizes = std::to_array<std::pair<int, int>>({{576, 384}, {384, 576}, {480, 480}});
   const auto [width, height] = sizes[numbers.next() % sizes.size()];
   const double hue = numbers.part();
-  Scene scene{width, height, colour(hue, 0.95), colour(hue + 0.18, 0.5), {}};
-  for (Shape& shape : scene.all)
-    shape = {numbers.part(), numbers.part(), 0.05 + 0.2 * numbers.part(), 2 + 9 * numbers.part(),
-             colour(hue + 0.35 + 0.3 * numbers.part(), 0.45 + 0.5 * numbers.part())};
+  const bool night = numbers.part() < 0.3;
+  Scene scene{width, height, {}, {}, {}, 0, 0, 0, {}};
+  scene.top = colour(hue, 0.6, night ? 0.12 : 0.45);
+  scene.low = colour(hue + 0.1 + 0.25 * numbers.part(), 0.7, night ? 0.36 : 0.82);
+  scene.light = colour(hue + 0.1, 0.5, 0.94);
+  scene.x = 0.2 + 0.6 * numbers.part();
+  scene.y = 0.18 + 0.26 * numbers.part();
+  scene.radius = 0.05 + 0.08 * numbers.part();
+  const double far = hue + 0.5 * numbers.part();
+  for (int i = 0; i < chains; ++i)
+    scene.all[static_cast<std::size_t>(i)] =
+        chain(numbers, scene, i, colour(far + 0.03 * i, 0.45, (night ? 0.24 : 0.52) *
+                                                                  (1 - i / (chains + 0.6))));
   return scene;
 }
 
-Colour at(const Scene& scene, double x, double y) {
-  Colour here = mix(scene.top, scene.bottom, y);
-  for (const Shape& shape : scene.all) {
-    const double dx = x - shape.x, dy = (y - shape.y) * scene.height / scene.width;
-    const double far = std::sqrt(dx * dx + dy * dy);
-    const double edge = shape.size * (1 + 0.18 * std::sin(shape.wave * std::atan2(dy, dx)));
-    if (far < edge) here = mix(here, shape.ink, 0.82 - 0.5 * far / edge);
+/// `x` and `y` are parts of the width and height.
+Colour at(const Scene& scene, std::size_t column, double x, double y) {
+  for (auto chain = scene.all.rbegin(); chain != scene.all.rend(); ++chain) {
+    const double depth = (y - chain->line[column]) / 0.3;
+    if (depth >= 0) return mix(chain->far, chain->near, std::min(1.0, depth));
   }
-  return here;
+  const double across = (x - scene.x) * scene.width, down = (y - scene.y) * scene.height;
+  const double away = std::sqrt(across * across + down * down) /
+                      (scene.radius * std::min(scene.width, scene.height));
+  const Colour sky = mix(scene.top, scene.low, std::min(1.0, y * 1.7));
+  return mix(sky, scene.light, away < 1 ? 0.96 : 0.7 / (1 + 2.4 * std::pow(away - 1, 1.3)));
 }
 
 char byte(double part) { return static_cast<char>(std::lround(255 * std::min(1.0, part))); }
@@ -113,7 +149,8 @@ std::string rows(const Scene& scene) {
     out += '\1';
     std::array<char, 3> left{};
     for (int x = 0; x < scene.width; ++x) {
-      const Colour here = at(scene, static_cast<double>(x) / scene.width,
+      const Colour here = at(scene, static_cast<std::size_t>(x),
+                             static_cast<double>(x) / scene.width,
                              static_cast<double>(y) / scene.height);
       const std::array<char, 3> now{byte(here.red), byte(here.green), byte(here.blue)};
       for (std::size_t i = 0; i < 3; ++i) out += static_cast<char>(now[i] - left[i]);

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, api } from './client';
 import type { paths } from './schema';
+import type { Pictured } from './images';
 import type { FileCard, ModelCard, VersionCard } from './shapes';
 
 export type ModelFilter = NonNullable<paths['/api/v2/models']['get']['parameters']['query']>;
@@ -97,7 +98,15 @@ export function primaryFile(version: VersionCard | undefined): FileCard | undefi
   return version?.files.find((file) => file.primary) ?? version?.files[0];
 }
 
-/** What the cover is drawn from: the newest main file's hash, else the name. */
+/** The picture that stands for a model in lists, if its creator shows one. */
+export function coverOf(model: ModelCard): Pictured | undefined {
+  const first = model.versions.find((version) => version.images.length)?.images[0];
+  if (!first) return undefined;
+  const { video, ...rest } = first;
+  return { ...rest, type: video ? 'video' : 'image', state: 'ready', creator: model.creator };
+}
+
+/** What a pattern is drawn from: the newest main file's hash, else the name. */
 export function coverSeed(model: ModelCard, version = model.versions[0]): string {
   return primaryFile(version)?.hashes.SHA256 || model.name;
 }

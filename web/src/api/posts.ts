@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { answer, api } from './client';
 import type { paths } from './schema';
 import type { Body } from './shapes';
@@ -26,10 +26,15 @@ export const postQuery = (id: number) =>
       query.state.data?.images.some((image) => image.state === 'pending') ? 700 : false,
   });
 
-export const postsQuery = (filter: PostFilter) =>
-  queryOptions({
+export const endlessPostsQuery = (filter: PostFilter) =>
+  infiniteQueryOptions({
     queryKey: ['posts', filter],
-    queryFn: () => answer(api.GET('/api/v2/posts', { params: { query: filter } })),
+    queryFn: ({ pageParam }) => {
+      const query = { limit: 40, ...filter, cursor: pageParam || undefined };
+      return answer(api.GET('/api/v2/posts', { params: { query } }));
+    },
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
   });
 
 export const posts = {

@@ -51,12 +51,7 @@ function Actions({ onHelp }: { onHelp: () => void }) {
               </Button>
             }
           >
-            <MenuLink to="/upload" icon="upload">
-              {t('Model')}
-            </MenuLink>
-            <MenuLink to="/create-post" search={{}} icon="image">
-              {t('Post of images')}
-            </MenuLink>
+            <CreateItems />
           </Menu>
         </div>
         <PersonMenu user={viewer.user} onHelp={onHelp} />
@@ -82,6 +77,31 @@ function Actions({ onHelp }: { onHelp: () => void }) {
   );
 }
 
+const listed = /^\/(models|images|collections|leaderboards(\/.*)?)?$/;
+
+/** Where the bar has no room for the sections, they follow it on the pages they lead to. */
+function SectionsBelow() {
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  return listed.test(path) ? (
+    <div className={styles.below}>
+      <Sections />
+    </div>
+  ) : null;
+}
+
+function CreateItems() {
+  return (
+    <>
+      <MenuLink to="/upload" icon="upload">
+        {t('Model')}
+      </MenuLink>
+      <MenuLink to="/create-post" search={{}} icon="image">
+        {t('Post of images')}
+      </MenuLink>
+    </>
+  );
+}
+
 function BottomBar() {
   const viewer = useViewer();
   const user = viewer?.user;
@@ -95,10 +115,17 @@ function BottomBar() {
         <Icon name="grid" size={22} />
         {t('Explore')}
       </Link>
-      <Link to="/upload" search={{}}>
-        <Icon name="plus" size={22} />
-        {t('Create')}
-      </Link>
+      <Menu
+        align="start"
+        trigger={
+          <button type="button">
+            <Icon name="plus" size={22} />
+            {t('Create')}
+          </button>
+        }
+      >
+        <CreateItems />
+      </Menu>
       {user ? (
         <Link to="/user/$username" params={{ username: user.username }}>
           <Icon name="person" size={22} />
@@ -187,6 +214,7 @@ export function Frame() {
             <Actions onHelp={onHelp} />
           </div>
         </header>
+        <SectionsBelow />
         <main id="content" ref={main} className={styles.main} tabIndex={-1}>
           <Outlet />
         </main>

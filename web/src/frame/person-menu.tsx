@@ -55,6 +55,14 @@ export function PersonMenu({ user, onHelp }: { user: Self; onHelp: () => void })
       <MenuLink to="/my-models" icon="layers">
         {t('My models')}
       </MenuLink>
+      <MenuLink
+        to="/user/$username"
+        params={{ username: user.username }}
+        search={{ show: 'posts' }}
+        icon="image"
+      >
+        {t('My posts')}
+      </MenuLink>
       <MenuLink to="/collections" search={{ show: 'mine' }} icon="bookmark">
         {t('My collections')}
       </MenuLink>

@@ -37,6 +37,8 @@ function NewCollection({ thing, onMade }: { thing: Collected; onMade: () => void
     mutationFn: async () => {
       const made = await collections.create({ name: name.trim(), kind: thing.kind, read });
       await collections.put(made.id, thing.id, true);
+      // The first image is its face until another one is chosen.
+      if (thing.kind === 'image') await collections.change(made.id, { coverImage: thing.id });
     },
     onSuccess: () => {
       setName('');

@@ -18,16 +18,17 @@ interface FacetProps {
   onChange: (chosen: string[]) => void;
   /** Only one may be on. */
   single?: boolean;
-  /** Show this many at first. */
+  /** Show this many at first, of those that would list something. */
   first?: number;
 }
 
 export function Facet({ title, options, chosen, onChange, single, first = 12 }: FacetProps) {
   const id = useId();
   const [all, showAll] = useState(false);
+  const some = options.filter((option) => option.count !== 0).slice(0, first);
   const shown = all
     ? options
-    : options.filter((option, index) => index < first || chosen.includes(option.value));
+    : options.filter((option) => some.includes(option) || chosen.includes(option.value));
 
   function toggle(value: string) {
     const on = chosen.includes(value);

@@ -1,16 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import { useRouter } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
-import { feedKey, fixedFeed, imageFeed, imagesQuery } from '../api/images';
+import { feedKey, fixedFeed, imageFeed, imagesQuery, useGeneration } from '../api/images';
 import type { ImageCard, ImageFilter } from '../api/images';
 import { t } from '../text/words';
+import { Button } from './button';
 import { JustifiedGrid } from './justified-grid/justified-grid';
 import type { Density } from './justified-grid/justified-grid';
 import { Pager } from './pager';
 import { ImageTile } from './picture/tile';
-import { Bone, Failure } from './state';
+import { Bone, Empty, Failure } from './state';
 import { useFeed } from './justified-grid/feed';
+import type { Feed } from './justified-grid/feed';
 
 interface GalleryProps {
   label: string;
@@ -30,8 +31,19 @@ interface EndlessProps extends GalleryProps {
 export function EndlessGallery({ label, filter, density, empty, at, onRest }: EndlessProps) {
   const list = feedKey(filter);
   // The filter is told by its key; where it is entered matters once.
+  const generation = useGeneration();
   // eslint-disable-next-line react-hooks/exhaustive-deps
-  const feed = useMemo(() => imageFeed(filter, at), [list]);
+  const feed = useMemo(() => imageFeed(filter, at), [list, generation]);
+  return <FeedGallery {...{ label, density, empty, onRest, list, feed }} />;
+}
+
+interface FeedProps extends Omit<EndlessProps, 'filter' | 'at'> {
+  list: string;
+  feed: Feed<ImageCard>;
+}
+
+/** A list of images that is read elsewhere, as somebody scrolls. */
+export function FeedGallery({ label, density, empty, onRest, list, feed }: FeedProps) {
   useFeed(feed);
   if (!feed.ready && feed.after === 'failed') {
     return <Failure error={feed.error} retry={() => void feed.more()} />;
@@ -80,27 +92,43 @@ export function FixedGallery({ label, list, images, density }: FixedProps) {
 }
 
 interface PagedProps extends GalleryProps {
+  /** Where the page begins; without one it is found by its number. */
   cursor?: string;
   page: number;
-  onPage: (cursor: string | undefined, page: number) => void;
+  onPage: (page: number, cursor?: string) => void;
+}
+
+/** Beyond the last page. */
+export function NoPage({ page, onFirst }: { page: number; onFirst: () => void }) {
+  return (
+    <Empty
+      icon="search"
+      title={t('There is no page {page}', { page })}
+      actions={<Button onClick={onFirst}>{t('To the first page')}</Button>}
+    >
+      {t('The list is shorter than that.')}
+    </Empty>
+  );
 }
 
 /** One page of images at a time, for those who want an end and a place to come back to. */
 export function PagedGallery(props: PagedProps) {
   const { label, filter, density, empty, cursor, page, onPage } = props;
-  const router = useRouter();
+  const at = cursor || page < 2 ? { cursor } : { page };
   const found = useQuery({
-    ...imagesQuery({ limit: 60, ...filter, cursor }),
+    ...imagesQuery({ limit: 60, ...filter, ...at }),
     staleTime: 5 * 60_000,
   });
-  const items = found.data?.items;
   if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
-  if (!items) return <Bone height="60dvh" />;
-  if (items.length === 0) return empty;
+  if (!found.data) return <Bone height="60dvh" />;
+  const { items, nextCursor, previousCursor } = found.data;
+  if (items.length === 0) {
+    return page < 2 ? empty : <NoPage page={page} onFirst={() => onPage(1)} />;
+  }
   return (
     <>
       <FixedGallery
-        list={`${feedKey(filter)} page ${cursor ?? ''}`}
+        list={`${feedKey(filter)} page ${cursor ?? page}`}
         images={items}
         label={label}
         density={density}
@@ -108,8 +136,13 @@ export function PagedGallery(props: PagedProps) {
       <Pager
         page={page}
         busy={found.isFetching}
-        onPrevious={page > 1 ? () => router.history.back() : undefined}
-        onNext={found.data?.nextCursor ? () => onPage(found.data.nextCursor, page + 1) : undefined}
+        onPrevious={
+          previousCursor && page > 1
+            ? () => onPage(page - 1, page > 2 ? previousCursor : undefined)
+            : undefined
+        }
+        onNext={nextCursor ? () => onPage(page + 1, nextCursor) : undefined}
+        onJump={onPage}
       />
     </>
   );

@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
-import { coverSeed, primaryFile } from '../api/models';
+import { primaryFile } from '../api/models';
 import type { ModelCard } from '../api/shapes';
 import { bytes, compact } from '../text/format';
 import { typeWords } from '../text/models';
 import { t } from '../text/words';
 import { Badge, LevelBadge, VerdictBadge, isDangerous } from './badge';
-import { Cover } from './cover/cover';
+import { ModelCover } from './cover/model-cover';
 import { Icon } from './icon';
 import { Time } from './time';
 import styles from './media-card.module.css';
@@ -35,7 +35,7 @@ export function MediaCard({ model }: { model: ModelCard }) {
   return (
     <article className={styles.card}>
       <div className={styles.media}>
-        <Cover seed={coverSeed(model)} type={model.type} />
+        <ModelCover model={model} width={260} shape={0.8} />
         <div className={styles.marks}>
           <Badge>{typeWords(model.type)}</Badge>
           {baseModel && <Badge>{baseModel}</Badge>}
@@ -61,7 +61,7 @@ export function MediaRow({ model }: { model: ModelCard }) {
   return (
     <article className={styles.row}>
       <div className={styles.media}>
-        <Cover seed={coverSeed(model)} type={model.type} />
+        <ModelCover model={model} width={72} shape={1} />
       </div>
       <div className={styles.text}>
         <Name model={model} />

@@ -83,7 +83,11 @@ export function MenuChoice({ value, onChange, options }: ChoiceProps) {
           className={styles.item}
           onSelect={(event) => event.preventDefault()}
         >
-          <Icon name={option.value === value ? 'check' : (option.icon ?? 'right')} />
+          {option.value === value || option.icon ? (
+            <Icon name={option.value === value ? 'check' : option.icon!} />
+          ) : (
+            <span className={styles.unchosen} />
+          )}
           {option.label}
         </Radix.RadioItem>
       ))}

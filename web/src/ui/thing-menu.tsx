@@ -4,52 +4,109 @@ import { dropImage, forgetFeeds, images } from '../api/images';
 import type { ImageCard } from '../api/images';
 import { hidden } from '../api/hidden';
 import type { HiddenRow } from '../api/hidden';
-import { useViewer } from '../api/session';
+import { profileQuery, useViewer } from '../api/session';
 import { t } from '../text/words';
 import { Button } from './button';
+import { copy } from './copy';
 import { Menu, MenuItem, MenuLine, MenuLink } from './menu';
 import { say } from './toast';
 
 /** Keeping things out of one's own sight; each step can be taken back at once. */
 function useHiding() {
   const queries = useQueryClient();
-  return async (work: () => Promise<unknown>, row: HiddenRow, done: string) => {
+  return async (work: () => Promise<HiddenRow>, done: string) => {
+    let row: HiddenRow;
     try {
-      await work();
+      row = await work();
     } catch (error) {
       say((error as Error).message, { bad: true });
-      return;
+      return false;
     }
-    const renew = () => {
-      if (row.kind === 'image') dropImage(row.id);
+    const renew = (again: boolean) => {
+      if (row.kind === 'image' && !again) dropImage(row.id);
       else forgetFeeds();
-      void queries.invalidateQueries({ queryKey: ['images'] });
-      void queries.invalidateQueries({ queryKey: ['models'] });
-      void queries.invalidateQueries({ queryKey: ['hidden'] });
+      for (const shown of ['images', 'models', 'posts', 'collections', 'comments', 'hidden'])
+        void queries.invalidateQueries({ queryKey: [shown] });
     };
-    renew();
-    say(done, {
-      action: {
-        label: t('Undo'),
-        run: () => void hidden.giveBack(row).then(renew, () => undefined),
-      },
-    });
+    const undo = async () => {
+      try {
+        await hidden.giveBack(row);
+        renew(true);
+        say(t('Shown again'));
+      } catch (error) {
+        say((error as Error).message, { bad: true });
+      }
+    };
+    renew(false);
+    say(done, { action: { label: t('Undo'), run: () => void undo() } });
+    return true;
   };
 }
 
-const row = (kind: HiddenRow['kind'], id: number, blocked = false): HiddenRow => ({
-  kind,
-  id,
-  blocked,
-  name: '',
-  since: '',
-});
+async function hide(kind: HiddenRow['kind'], id: number): Promise<HiddenRow> {
+  await hidden.hide(kind, id);
+  return { kind, id, blocked: false, name: '', since: '' };
+}
+
+async function block(id: number): Promise<HiddenRow> {
+  await hidden.block(id);
+  return { kind: 'user', id, blocked: true, name: '', since: '' };
+}
+
+interface PersonProps {
+  name: string;
+  /** Finds the person's number, where the page does not know it. */
+  find: () => Promise<number>;
+  /** Called before: leaves what will be gone. */
+  onGone?: () => void;
+}
+
+/** The two ways out of somebody's sight, as items of a menu. */
+function PersonItems({ name, find, onGone }: PersonProps) {
+  const out = useHiding();
+  return (
+    <>
+      <MenuItem
+        icon="hide"
+        onSelect={() => {
+          onGone?.();
+          const work = async () => hide('user', await find());
+          void out(work, t('You will not see what {name} shows', { name }));
+        }}
+      >
+        {t('Hide what {name} shows', { name })}
+      </MenuItem>
+      <MenuItem
+        icon="shield"
+        danger
+        onSelect={() => {
+          onGone?.();
+          const work = async () => block(await find());
+          void out(work, t('{name} and you do not see each other', { name }));
+        }}
+      >
+        {t('Block {name}', { name })}
+      </MenuItem>
+    </>
+  );
+}
+
+function CopyAddress({ path }: { path: string }) {
+  return (
+    <MenuItem
+      icon="link"
+      onSelect={() => void copy(new URL(path, location.origin).href, t('its address'))}
+    >
+      {t('Copy its address')}
+    </MenuItem>
+  );
+}
 
 /** What one may do to an image besides looking at it. */
 export function ImageMenu({ image, onGone }: { image: ImageCard; onGone: () => void }) {
-  const hide = useHiding();
+  const out = useHiding();
+  const queries = useQueryClient();
   const user = useViewer()?.user;
-  if (!user) return null;
   async function remove() {
     try {
       await images.remove(image.id);
@@ -68,6 +125,7 @@ export function ImageMenu({ image, onGone }: { image: ImageCard; onGone: () => v
   }
   return (
     <Menu trigger={<Button size="small" icon="more" aria-label={t('More actions')} />}>
+      <CopyAddress path={`/images/${image.id}`} />
       {image.mayEdit ? (
         <>
           {image.post !== undefined && (
@@ -81,16 +139,58 @@ export function ImageMenu({ image, onGone }: { image: ImageCard; onGone: () => v
           </MenuItem>
         </>
       ) : (
-        <MenuItem
-          icon="hide"
-          onSelect={() => {
-            onGone();
-            const { id } = image;
-            void hide(() => hidden.hide('image', id), row('image', id), t('You will not see it'));
-          }}
-        >
-          {t('Hide this image')}
-        </MenuItem>
+        user && (
+          <>
+            <MenuLine />
+            <MenuItem
+              icon="hide"
+              onSelect={() => {
+                onGone();
+                void out(() => hide('image', image.id), t('You will not see it'));
+              }}
+            >
+              {t('Hide this image')}
+            </MenuItem>
+            <PersonItems
+              name={image.creator}
+              find={async () => (await queries.fetchQuery(profileQuery(image.creator))).id}
+              onGone={onGone}
+            />
+          </>
+        )
+      )}
+    </Menu>
+  );
+}
+
+/** What one may do to a model of somebody else. */
+export function ModelMenu({ id, creator }: { id: number; creator: string }) {
+  const out = useHiding();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const user = useViewer()?.user;
+  const onGone = () => void navigate({ to: '/models', search: {} });
+  return (
+    <Menu trigger={<Button size="small" icon="more" aria-label={t('More actions')} />}>
+      <CopyAddress path={`/models/${id}`} />
+      {user && (
+        <>
+          <MenuLine />
+          <MenuItem
+            icon="hide"
+            onSelect={() => {
+              onGone();
+              void out(() => hide('model', id), t('You will not see it'));
+            }}
+          >
+            {t('Hide this model')}
+          </MenuItem>
+          <PersonItems
+            name={creator}
+            find={async () => (await queries.fetchQuery(profileQuery(creator))).id}
+            onGone={onGone}
+          />
+        </>
       )}
     </Menu>
   );
@@ -98,37 +198,22 @@ export function ImageMenu({ image, onGone }: { image: ImageCard; onGone: () => v
 
 /** Out of sight with a person, or out of each other's. */
 export function PersonActions({ id, username }: { id: number; username: string }) {
-  const hide = useHiding();
   const navigate = useNavigate();
   const user = useViewer()?.user;
-  if (!user || user.username === username) return null;
+  if (user?.username === username) return null;
   return (
     <Menu trigger={<Button size="small" icon="more" aria-label={t('More actions')} />}>
-      <MenuItem
-        icon="hide"
-        onSelect={() =>
-          void hide(
-            () => hidden.hide('user', id),
-            row('user', id),
-            t('You will not see what {name} shows', { name: username }),
-          )
-        }
-      >
-        {t('Hide what they show')}
-      </MenuItem>
-      <MenuItem
-        icon="shield"
-        danger
-        onSelect={() =>
-          void hide(
-            () => hidden.block(id),
-            row('user', id, true),
-            t('{name} and you do not see each other', { name: username }),
-          ).then(() => navigate({ to: '/' }))
-        }
-      >
-        {t('Block')}
-      </MenuItem>
+      <CopyAddress path={`/user/${username}`} />
+      {user && (
+        <>
+          <MenuLine />
+          <PersonItems
+            name={username}
+            find={async () => id}
+            onGone={() => void navigate({ to: '/' })}
+          />
+        </>
+      )}
     </Menu>
   );
 }

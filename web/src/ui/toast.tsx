@@ -28,10 +28,14 @@ interface Extras {
   action?: Toast['action'];
 }
 
-/** Says something in the corner; one with an action or a failure stays longer. */
+/**
+ * Says something in the corner; one with an action or a failure stays longer. What only confirms
+ * makes room for the next that does.
+ */
 export function say(text: string, { bad = false, action }: Extras = {}) {
   const id = ++last;
-  set([...shown.slice(-2), { id, text, bad, action }]);
+  const kept = shown.filter((toast) => toast.bad || toast.action);
+  set([...kept.slice(-2), { id, text, bad, action }]);
   setTimeout(() => dismiss(id), action || bad ? 12_000 : 5_000);
 }
 

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import {
   collectionItemsQuery,
@@ -8,9 +8,6 @@ import {
   collectionsQuery,
 } from '../../api/collections';
 import type { CollectionCard } from '../../api/collections';
-import { imageQuery } from '../../api/images';
-import { modelQuery } from '../../api/models';
-import { postQuery } from '../../api/posts';
 import { useViewer } from '../../api/session';
 import type { Body } from '../../api/shapes';
 import { usePageTitle } from '../../frame/title';
@@ -21,64 +18,16 @@ import { Button } from '../../ui/button';
 import { readOptions, readWords } from '../../ui/collect';
 import { Dialog, DialogActions } from '../../ui/dialog';
 import { SelectField, TextArea, TextField } from '../../ui/field';
-import { MediaCard } from '../../ui/media-card';
 import { Menu, MenuItem } from '../../ui/menu';
 import { PersonChip } from '../../ui/person';
-import { ImageTile } from '../../ui/picture/tile';
 import { ReportButton } from '../../ui/report';
-import { Bone, Empty, Failure, Notice } from '../../ui/state';
+import { Bone, Failure, Notice } from '../../ui/state';
 import { say } from '../../ui/toast';
+import { Contributors } from './contributors';
+import { Items, Tidying } from './items';
 import styles from './collections.module.css';
 
 type Item = Body<'CollectionItemCard'>;
-
-function Shown({ item }: { item: Item }) {
-  const image = useQuery({ ...imageQuery(item.id), enabled: item.kind === 'image' }).data?.image;
-  const model = useQuery({ ...modelQuery(item.id), enabled: item.kind === 'model' }).data;
-  const post = useQuery({ ...postQuery(item.id), enabled: item.kind === 'post' }).data;
-  if (model) return <MediaCard model={model} />;
-  const first = image ?? post?.images[0];
-  return (
-    <article className={styles.card}>
-      <div className={styles.tile}>{first && <ImageTile image={first} width={320} />}</div>
-      {post && (
-        <Link to="/posts/$id" params={{ id: String(post.id) }}>
-          {post.title || t('Post by {name}', { name: post.creator })}
-        </Link>
-      )}
-    </article>
-  );
-}
-
-function Items({ collection }: { collection: CollectionCard }) {
-  const found = useInfiniteQuery(collectionItemsQuery(collection.id));
-  if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
-  if (!found.data) return <Bone height="16rem" />;
-  const all = found.data.pages.flatMap((page) => page.items);
-  if (!all.length) {
-    return (
-      <Empty icon="bookmark" title={t('Nothing in it yet')}>
-        {t('Use the Collect button on the page of a model, an image or a post.')}
-      </Empty>
-    );
-  }
-  return (
-    <>
-      <div className={styles.grid}>
-        {all.map((item) => (
-          <Shown key={item.id} item={item} />
-        ))}
-      </div>
-      {found.hasNextPage && (
-        <div className={styles.more}>
-          <Button busy={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            {t('Show more')}
-          </Button>
-        </div>
-      )}
-    </>
-  );
-}
 
 /** What others put in and its owner has to decide about. */
 function Waiting({ collection }: { collection: CollectionCard }) {
@@ -118,16 +67,47 @@ function Waiting({ collection }: { collection: CollectionCard }) {
   );
 }
 
+type Form = Pick<CollectionCard, 'name' | 'description' | 'read' | 'write'>;
+
+function Modes({ form, onChange }: { form: Form; onChange: (form: Form) => void }) {
+  return (
+    <>
+      <SelectField
+        label={t('Seen by')}
+        value={form.read}
+        onChange={(event) => onChange({ ...form, read: event.target.value as Form['read'] })}
+        options={readOptions()}
+      />
+      <SelectField
+        label={t('Filled by')}
+        value={form.write}
+        onChange={(event) => onChange({ ...form, write: event.target.value as Form['write'] })}
+        options={[
+          { value: 'Private', label: t('Me and contributors') },
+          { value: 'Review', label: t('Everybody, after my word') },
+          { value: 'Public', label: t('Everybody') },
+        ]}
+      />
+    </>
+  );
+}
+
 function Change({ collection, onDone }: { collection: CollectionCard; onDone: () => void }) {
   const queries = useQueryClient();
+  const own = useViewer()?.user?.username === collection.owner;
   const [form, setForm] = useState({
     name: collection.name,
     description: collection.description,
     read: collection.read,
     write: collection.write,
   });
+  // Opening and closing it is its owner's affair, and bookmarks stay private.
+  const modes = own && !collection.bookmarks;
   const work = useMutation({
-    mutationFn: () => collections.change(collection.id, form),
+    mutationFn: () => {
+      const { name, description } = form;
+      return collections.change(collection.id, modes ? form : { name, description });
+    },
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['collections'] });
       say(t('Saved'));
@@ -155,26 +135,7 @@ function Change({ collection, onDone }: { collection: CollectionCard; onDone: ()
         value={form.description}
         onChange={(event) => setForm({ ...form, description: event.target.value })}
       />
-      <SelectField
-        label={t('Seen by')}
-        value={form.read}
-        onChange={(event) =>
-          setForm({ ...form, read: event.target.value as CollectionCard['read'] })
-        }
-        options={readOptions()}
-      />
-      <SelectField
-        label={t('Filled by')}
-        value={form.write}
-        onChange={(event) =>
-          setForm({ ...form, write: event.target.value as CollectionCard['write'] })
-        }
-        options={[
-          { value: 'Private', label: t('Me and contributors') },
-          { value: 'Review', label: t('Everybody, after my word') },
-          { value: 'Public', label: t('Everybody') },
-        ]}
-      />
+      {modes && <Modes form={form} onChange={setForm} />}
       {work.isError && (
         <Notice tone="danger" alert>
           {work.error.message}
@@ -182,21 +143,21 @@ function Change({ collection, onDone }: { collection: CollectionCard; onDone: ()
       )}
       <DialogActions>
         <Button onClick={onDone}>{t('Cancel')}</Button>
-        <Button type="submit" variant="solid" busy={work.isPending}>
+        <Button type="submit" variant="solid" busy={work.isPending} disabled={!form.name.trim()}>
           {t('Save')}
         </Button>
       </DialogActions>
     </form>
   );
 }
-
 export function CollectionPage() {
   const id = Number(useParams({ from: '/collections/$id' }).id);
   const found = useQuery(collectionQuery(id));
   const queries = useQueryClient();
   const navigate = useNavigate();
   const user = useViewer()?.user;
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<'words' | 'people' | null>(null);
+  const [tidying, setTidying] = useState(false);
   const collection = found.data;
   usePageTitle(collection?.name);
   const follow = useMutation({
@@ -238,10 +199,25 @@ export function CollectionPage() {
               <ReportButton subject={{ kind: 'collection', id: collection.id }} />
             )}
             {collection.mayManage && (
+              <Button
+                size="small"
+                icon="rows"
+                aria-pressed={tidying}
+                onClick={() => setTidying(!tidying)}
+              >
+                {tidying ? t('Done') : t('Tidy up')}
+              </Button>
+            )}
+            {collection.mayManage && (
               <Menu trigger={<Button size="small" icon="more" aria-label={t('More actions')} />}>
-                <MenuItem icon="edit" onSelect={() => setOpen(true)}>
+                <MenuItem icon="edit" onSelect={() => setOpen('words')}>
                   {t('Edit')}
                 </MenuItem>
+                {!collection.bookmarks && (
+                  <MenuItem icon="people" onSelect={() => setOpen('people')}>
+                    {t('Contributors')}
+                  </MenuItem>
+                )}
                 {collection.mayDelete && (
                   <MenuItem icon="trash" danger onSelect={() => void remove()}>
                     {t('Delete')}
@@ -256,6 +232,13 @@ export function CollectionPage() {
           <Badge>{subjectKindWords(collection.kind)}</Badge>
           {collection.read !== 'Public' && <Badge icon="lock">{readWords(collection.read)}</Badge>}
           {collection.nsfwLevel > 1 && <LevelBadge bits={collection.nsfwLevel} />}
+          {collection.itemCount !== undefined && (
+            <span>
+              {t('{count, plural, =0 {empty} one {# thing} other {# things}}', {
+                count: collection.itemCount,
+              })}
+            </span>
+          )}
           <span>
             {t('{count, plural, =0 {no followers} one {# follower} other {# followers}}', {
               count: collection.followerCount,
@@ -265,10 +248,19 @@ export function CollectionPage() {
         {collection.description && <p className={styles.words}>{collection.description}</p>}
         {collection.mayManage && <Waiting collection={collection} />}
       </header>
-      <Items collection={collection} />
-      <Dialog open={open} onClose={() => setOpen(false)} title={t('Edit the collection')}>
-        <Change collection={collection} onDone={() => setOpen(false)} />
+      {tidying && collection.mayManage ? (
+        <Tidying collection={collection} />
+      ) : (
+        <Items collection={collection} />
+      )}
+      <Dialog
+        open={open === 'words'}
+        onClose={() => setOpen(null)}
+        title={t('Edit the collection')}
+      >
+        <Change collection={collection} onDone={() => setOpen(null)} />
       </Dialog>
+      <Contributors id={id} open={open === 'people'} onClose={() => setOpen(null)} />
     </>
   );
 }

@@ -158,7 +158,7 @@ export function DetailsPart({ post, keep, busy }: DetailsProps) {
           {when === 'later' && (
             <TextField
               type="datetime-local"
-              label={t('When')}
+              label={t('Date and time')}
               value={at}
               onChange={(event) => setAt(event.target.value)}
             />

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { tagsQuery, vocabularyQuery } from '../../api/models';
+import { useViewer } from '../../api/session';
 import { t } from '../../text/words';
 import { FilterChips } from '../../ui/chips';
 import type { Chip } from '../../ui/chips';
@@ -39,6 +40,7 @@ const recipes = () => [{ value: 'yes', label: t('Says how it was made') }];
 /** Every filter of a list of images; what is chosen lives in the address. */
 export function ImageFilters({ search, onChange }: FiltersProps) {
   const words = useQuery(vocabularyQuery).data;
+  const viewer = useViewer();
   const [text, setText] = useState('');
   const tags = useQuery(tagsQuery(text)).data?.items ?? [];
   const change = (part: ImageSearch) => onChange({ ...part, ...fromStart });
@@ -90,6 +92,15 @@ export function ImageFilters({ search, onChange }: FiltersProps) {
           )}
         </Field>
       </div>
+      {viewer?.user && (
+        <Facet
+          title={t('From')}
+          options={[{ value: 'yes', label: t('People I follow') }]}
+          chosen={search.followed ? ['yes'] : []}
+          onChange={([followed]) => change({ followed: followed ? 'yes' : undefined })}
+          single
+        />
+      )}
       <Facet
         title={t('Published')}
         options={periods().slice(1)}
@@ -121,6 +132,8 @@ export function ImageChips({ search, onChange }: FiltersProps) {
   if (search.tag) add('tag', search.tag, t('Tag'));
   if (search.type) add('type', named(types(), search.type));
   if (search.recipe) add('recipe', t('Says how it was made'));
+  if (search.followed) add('followed', t('People I follow'));
+  if (search.collection) add('collection', search.collection, t('In collection'));
   if (search.tool) add('tool', named(toolOptions(), search.tool));
   if (search.period) add('period', named(periods(), search.period));
   for (const value of search.baseModel ?? []) {

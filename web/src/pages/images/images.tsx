@@ -1,4 +1,4 @@
-import { useNavigate, useRouterState, useSearch } from '@tanstack/react-router';
+import { useNavigate, useRouter, useRouterState, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { usePageTitle } from '../../frame/title';
 import { t } from '../../text/words';
@@ -89,6 +89,7 @@ export function ImagesPage() {
   usePageTitle(t('Images'));
   const search = useSearch({ from: '/images' });
   const navigate = useNavigate({ from: '/images' });
+  const router = useRouter();
   const [open, setOpen] = useState(false);
   const covered = useRouterState({ select: (state) => state.location.state.viewing !== undefined });
 
@@ -103,7 +104,9 @@ export function ImagesPage() {
   /** The address follows what is looked at, so that it can be sent and reloaded. */
   function onRest(id: number | undefined) {
     const at = id === undefined ? undefined : String(id);
-    if (covered || at === search.at) return;
+    // Somebody who is on the way to another page is not called back.
+    const leaving = router.latestLocation.pathname !== '/images';
+    if (covered || leaving || at === search.at) return;
     void navigate({ search: (before) => ({ ...before, at }), replace: true, resetScroll: false });
   }
 
@@ -142,7 +145,9 @@ export function ImagesPage() {
             {...common}
             cursor={search.cursor}
             page={Math.max(1, Number(search.page) || 1)}
-            onPage={(cursor, page) => onChange({ cursor, page: String(page) }, false)}
+            onPage={(page, cursor) =>
+              onChange({ cursor, page: page > 1 ? String(page) : undefined }, false)
+            }
           />
         ) : (
           <EndlessGallery {...common} at={Number(search.at) || undefined} onRest={onRest} />

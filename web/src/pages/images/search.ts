@@ -1,5 +1,5 @@
 import type { ImageFilter } from '../../api/images';
-import { many, one } from '../../search';
+import { many, one, wholeOf } from '../../search';
 import type { Density } from '../../ui/justified-grid/justified-grid';
 
 /** What the address of a list of images holds. A value at its default is left out. */
@@ -14,6 +14,10 @@ export interface ImageSearch {
   baseModel?: string[];
   tool?: string;
   recipe?: 'yes';
+  /** Only of people whom one follows. */
+  followed?: 'yes';
+  /** Only what this collection holds. */
+  collection?: string;
   sort?: string;
   period?: string;
   density?: Density;
@@ -36,6 +40,8 @@ export function imageSearch(search: Record<string, unknown>): ImageSearch {
     baseModel: many(search.baseModel),
     tool: one(search.tool),
     recipe: one(search.recipe) === 'yes' ? 'yes' : undefined,
+    followed: one(search.followed) === 'yes' ? 'yes' : undefined,
+    collection: one(search.collection),
     sort: one(search.sort),
     period: one(search.period),
     density: density === 'roomy' || density === 'dense' ? density : undefined,
@@ -49,11 +55,12 @@ export function imageSearch(search: Record<string, unknown>): ImageSearch {
 /** The part that decides what is listed, not how it is shown. */
 export function filterOf(search: ImageSearch): ImageFilter {
   const { username, tag, type, baseModel, tool, recipe, sort, period } = search;
-  const whole = (text: string | undefined) => (text === undefined ? undefined : Number(text) || 0);
   const wanted = {
-    model: whole(search.model),
-    version: whole(search.version),
-    resource: whole(search.resource),
+    model: wholeOf(search.model),
+    version: wholeOf(search.version),
+    resource: wholeOf(search.resource),
+    followed: search.followed ? true : undefined,
+    collection: wholeOf(search.collection),
     username,
     tag,
     type,
@@ -80,6 +87,8 @@ export const unfiltered: ImageSearch = {
   baseModel: undefined,
   tool: undefined,
   recipe: undefined,
+  followed: undefined,
+  collection: undefined,
   period: undefined,
   ...fromStart,
 };

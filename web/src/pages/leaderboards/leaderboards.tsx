@@ -27,8 +27,16 @@ function All() {
   const found = useQuery(leaderboardsQuery);
   if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return <Bone height="16rem" />;
+  const ranked = found.data.items.some((board) => board.top.length > 0);
   return (
     <div className={styles.boards}>
+      {!ranked && (
+        <div className={styles.unranked}>
+          <Notice title={t('Nobody is ranked yet')}>
+            {t('Rankings are made every hour, of what people did until then.')}
+          </Notice>
+        </div>
+      )}
       {found.data.items.map((board) => (
         <section key={board.id} className={styles.board}>
           <h2>
@@ -37,9 +45,7 @@ function All() {
             </Link>
           </h2>
           <p>{board.description}</p>
-          {board.top.length === 0 ? (
-            <p>{t('Nobody is ranked yet. Rankings are made every night.')}</p>
-          ) : (
+          {board.top.length > 0 && (
             <ol className={styles.top}>
               {board.top.map((row) => (
                 <li key={row.id}>
@@ -66,6 +72,9 @@ function One({ id }: { id: string }) {
   return (
     <>
       <header className={styles.head}>
+        <Link to="/leaderboards/{-$id}" params={{ id: undefined }} className={styles.all}>
+          {t('All leaderboards')}
+        </Link>
         <h1>{first.title}</h1>
         <p className={styles.note}>
           {first.description} {first.date && day(new Date(first.date))}
@@ -89,7 +98,7 @@ function One({ id }: { id: string }) {
             </ButtonLink>
           }
         >
-          {t('Rankings are made every night.')}
+          {t('Rankings are made every hour.')}
         </Empty>
       ) : (
         <Table<Row>

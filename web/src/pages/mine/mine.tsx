@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
-import { coverSeed, endlessModelsQuery, primaryFile } from '../../api/models';
+import { endlessModelsQuery, primaryFile } from '../../api/models';
 import type { ModelFilter } from '../../api/models';
 import type { ModelCard } from '../../api/shapes';
 import { usePageTitle } from '../../frame/title';
@@ -9,7 +9,7 @@ import { typeWords } from '../../text/models';
 import { t } from '../../text/words';
 import { Badge, StatusBadge } from '../../ui/badge';
 import { Button, ButtonLink } from '../../ui/button';
-import { Cover } from '../../ui/cover/cover';
+import { ModelCover } from '../../ui/cover/model-cover';
 import { Bone, Empty, Failure } from '../../ui/state';
 import { TabLink, TabLinks } from '../../ui/tabs';
 import { Time } from '../../ui/time';
@@ -33,7 +33,7 @@ function Row({ model }: { model: ModelCard }) {
   return (
     <li className={styles.row}>
       <div className={styles.cover}>
-        <Cover seed={coverSeed(model)} type={model.type} />
+        <ModelCover model={model} width={72} shape={1} />
       </div>
       <div>
         {draft ? (

@@ -17,6 +17,7 @@ import { MarkdownView } from '../../ui/markdown';
 import { PersonChip } from '../../ui/person';
 import { Bone, Failure, Notice } from '../../ui/state';
 import { Tabs } from '../../ui/tabs';
+import { ModelMenu } from '../../ui/thing-menu';
 import { Time } from '../../ui/time';
 import { FilePanel } from './file-panel';
 import { OwnerMenu } from './owner-menu';
@@ -32,7 +33,12 @@ function Head({ model }: { model: ModelCard }) {
         <h1>{model.name}</h1>
         <div className={styles.actions}>
           <CollectButton small thing={{ kind: 'model', id: model.id }} />
-          {!model.mayEdit && <ReportButton subject={{ kind: 'model', id: model.id }} />}
+          {!model.mayEdit && (
+            <>
+              <ReportButton subject={{ kind: 'model', id: model.id }} />
+              <ModelMenu id={model.id} creator={model.creator} />
+            </>
+          )}
           {model.mayEdit && (
             <>
               <ButtonLink
@@ -106,8 +112,11 @@ function Front({ model, version }: { model: ModelCard; version: VersionCard }) {
 function VersionView({ model, version }: { model: ModelCard; version: VersionCard }) {
   return (
     <div className={styles.layout}>
-      <div className={styles.main}>
+      <div className={styles.front}>
         <Front model={model} version={version} />
+      </div>
+      <Side model={model} version={version} />
+      <div className={styles.main}>
         {version.status !== 'Published' && (
           <Notice>
             {version.status === 'Scheduled' ? (
@@ -146,7 +155,6 @@ function VersionView({ model, version }: { model: ModelCard; version: VersionCar
         )}
         <Discussion subject={{ kind: 'model', id: model.id }} />
       </div>
-      <Side model={model} version={version} />
     </div>
   );
 }

@@ -13,6 +13,7 @@ import { Check, TextArea } from '../../ui/field';
 import { Icon } from '../../ui/icon';
 import { MarkdownView } from '../../ui/markdown';
 import { PersonChip } from '../../ui/person';
+import { ReportButton } from '../../ui/report';
 import { Failure, Notice } from '../../ui/state';
 import { Time } from '../../ui/time';
 import { say } from '../../ui/toast';
@@ -86,6 +87,44 @@ function Write({ version, own, onClose }: WriteProps) {
   );
 }
 
+/** Takes one's own review away; it can be brought back at once. */
+function Remove({ review }: { review: Review }) {
+  const queries = useQueryClient();
+  const renew = () =>
+    Promise.all([
+      queries.invalidateQueries({ queryKey: ['reviews'] }),
+      queries.invalidateQueries({ queryKey: ['marks', 'version', review.version] }),
+      queries.invalidateQueries({ queryKey: ['model'] }),
+    ]);
+  async function bring() {
+    try {
+      const { recommended, text } = review;
+      await reviews.write(review.version, { recommended, details: text });
+    } catch (error) {
+      say((error as Error).message, { bad: true });
+    }
+    await renew();
+  }
+  const work = useMutation({
+    mutationFn: () => reviews.remove(review.id),
+    onSuccess: async () => {
+      say(t('Your review is gone'), { action: { label: t('Undo'), run: () => void bring() } });
+      await renew();
+    },
+    onError: (error) => say(error.message, { bad: true }),
+  });
+  return (
+    <Button
+      size="small"
+      variant="ghost"
+      icon="trash"
+      aria-label={t('Remove your review')}
+      busy={work.isPending}
+      onClick={() => work.mutate()}
+    />
+  );
+}
+
 function One({ review }: { review: Review }) {
   return (
     <article
@@ -100,6 +139,11 @@ function One({ review }: { review: Review }) {
         </span>
         <span>{review.versionName}</span>
         <Time at={review.createdAt} />
+        {review.editedAt && <span>{t('edited')}</span>}
+        <span className={styles.end}>
+          {review.mayDelete && review.mayEdit && <Remove review={review} />}
+          {!review.mayEdit && <ReportButton subject={{ kind: 'review', id: review.id }} />}
+        </span>
       </div>
       {review.html && <MarkdownView html={review.html} />}
     </article>

@@ -7,7 +7,7 @@ import type { GridSearch } from './search';
 import { checkpointTypes, formatWords, periods } from './words';
 
 const lists = ['type', 'baseModel', 'format'] as const;
-const singles = ['query', 'tag', 'period', 'checkpointType'] as const;
+const singles = ['query', 'tag', 'collection', 'period', 'checkpointType'] as const;
 
 function label(name: string, value: string): string {
   const named = { period: periods(), checkpointType: checkpointTypes() }[name];
@@ -17,6 +17,12 @@ function label(name: string, value: string): string {
   if (name === 'query') return `“${value}”`;
   return value;
 }
+
+const kinds = (): { [name: string]: string | undefined } => ({
+  query: t('Search'),
+  tag: t('Tag'),
+  collection: t('In collection'),
+});
 
 interface ChosenProps {
   search: GridSearch;
@@ -30,9 +36,16 @@ export function Chosen({ search, onChange }: ChosenProps) {
     if (!value) continue;
     chips.push({
       key: name,
-      kind: name === 'query' ? t('Search') : name === 'tag' ? t('Tag') : undefined,
+      kind: kinds()[name],
       label: label(name, value),
       onRemove: () => onChange({ [name]: undefined, ...fromStart }),
+    });
+  }
+  if (search.followed) {
+    chips.push({
+      key: 'followed',
+      label: t('People I follow'),
+      onRemove: () => onChange({ followed: undefined, ...fromStart }),
     });
   }
   for (const name of lists) {

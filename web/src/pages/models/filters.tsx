@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { facetsQuery, tagsQuery, vocabularyQuery } from '../../api/models';
+import { useViewer } from '../../api/session';
 import { typeWords } from '../../text/models';
 import { t } from '../../text/words';
 import { Facet } from '../../ui/facets';
 import type { FacetOption } from '../../ui/facets';
 import { Combobox } from '../../ui/combobox';
 import { Field } from '../../ui/field';
-import { facetsOf, fromStart } from './search';
+import { countable, facetsOf, fromStart } from './search';
 import type { GridSearch } from './search';
 import { checkpointTypes, formatWords, periods } from './words';
 import styles from './models.module.css';
@@ -51,8 +52,10 @@ const orNone = (list: string[]) => (list.length ? list : undefined);
 /** Every filter of the grid; what is chosen lives in the address. */
 export function Filters({ search, onChange }: FiltersProps) {
   const words = useQuery(vocabularyQuery).data;
+  const viewer = useViewer();
   const [text, setText] = useState('');
-  const counts = useQuery(facetsQuery(facetsOf(search))).data;
+  const all = useQuery(facetsQuery(facetsOf(search))).data;
+  const counts = countable(search) ? all : undefined;
   const tags = useQuery(tagsQuery(text)).data?.items ?? [];
   const change = (part: GridSearch) => onChange({ ...part, ...fromStart });
   const checkpoint = !search.type || search.type.includes('Checkpoint');
@@ -97,6 +100,15 @@ export function Filters({ search, onChange }: FiltersProps) {
           )}
         </Field>
       </div>
+      {viewer?.user && (
+        <Facet
+          title={t('From')}
+          options={[{ value: 'yes', label: t('People I follow') }]}
+          chosen={search.followed ? ['yes'] : []}
+          onChange={([followed]) => change({ followed: followed ? 'yes' : undefined })}
+          single
+        />
+      )}
       <Facet
         title={t('Published')}
         options={counted(periods().slice(1), counts?.period)}

@@ -12,7 +12,7 @@ import { Menu, MenuChoice, MenuLine, MenuNote } from '../../ui/menu';
 import { Chosen } from './chosen';
 import { Filters } from './filters';
 import { Endless, Pages } from './results';
-import { facetsOf, fromStart } from './search';
+import { countable, facetsOf, fromStart } from './search';
 import type { GridSearch } from './search';
 import { sorts } from './words';
 import styles from './models.module.css';
@@ -66,12 +66,14 @@ export function Models() {
   const search = useSearch({ from: '/models' });
   const navigate = useNavigate({ from: '/models' });
   const [open, setOpen] = useState(false);
-  const total = useQuery(facetsQuery(facetsOf(search))).data?.total;
+  const counts = useQuery(facetsQuery(facetsOf(search))).data;
+  const total = countable(search) ? counts?.total : undefined;
 
   function onChange(change: GridSearch, replace = true) {
     void navigate({
       search: (before) => ({ ...before, ...change }),
       replace,
+      state: (before) => ({ ...before, turned: !replace || before.turned }),
       resetScroll: 'cursor' in change && !replace,
     });
   }

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useRouter } from '@tanstack/react-router';
+import { useRouter, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { endlessModelsQuery, modelsQuery } from '../../api/models';
 import type { ModelCard } from '../../api/shapes';
@@ -8,7 +8,7 @@ import { Button, ButtonLink } from '../../ui/button';
 import { MediaCard, MediaRow } from '../../ui/media-card';
 import { Pager } from '../../ui/pager';
 import { Bone, Empty, Failure } from '../../ui/state';
-import { filterOf, unfiltered } from './search';
+import { filterOf, fromStart, unfiltered } from './search';
 import type { GridSearch } from './search';
 import styles from './models.module.css';
 
@@ -128,19 +128,22 @@ export function Endless({ search, onChange }: ResultsProps) {
 /** One page at a time, for those who want an end and a place to come back to. */
 export function Pages({ search, onChange }: ResultsProps) {
   const router = useRouter();
+  const turned = useRouterState({ select: (state) => state.location.state.turned });
   const found = useQuery(modelsQuery({ ...filterOf(search), cursor: search.cursor }));
   const page = Math.max(1, Number(search.page) || 1);
   if (found.isPending) return <Bones />;
   if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
   const { items, nextCursor } = found.data;
   if (items.length === 0) return <Nothing search={search} onChange={onChange} />;
+  // The list is read forwards only: the page before is where one came from, or else the first.
+  const back = () => (turned ? router.history.back() : onChange(fromStart, false));
   return (
     <>
       <Sheet search={search} models={items} />
       <Pager
         page={page}
         busy={found.isFetching}
-        onPrevious={page > 1 ? () => router.history.back() : undefined}
+        onPrevious={page > 1 ? back : undefined}
         onNext={
           nextCursor
             ? () => onChange({ cursor: nextCursor, page: String(page + 1) }, false)

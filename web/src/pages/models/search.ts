@@ -1,5 +1,5 @@
 import type { ModelFilter } from '../../api/models';
-import { many, one } from '../../search';
+import { many, one, wholeOf } from '../../search';
 
 /** What the address of the grid holds. A value at its default is left out. */
 export interface GridSearch {
@@ -9,6 +9,10 @@ export interface GridSearch {
   tag?: string;
   format?: string[];
   checkpointType?: string;
+  /** Only of people whom one follows. */
+  followed?: 'yes';
+  /** Only what this collection holds. */
+  collection?: string;
   sort?: string;
   period?: string;
   view?: 'list';
@@ -27,6 +31,8 @@ export function gridSearch(search: Record<string, unknown>): GridSearch {
     tag: one(search.tag),
     format: many(search.format),
     checkpointType: one(search.checkpointType),
+    followed: one(search.followed) === 'yes' ? 'yes' : undefined,
+    collection: one(search.collection),
     sort: one(search.sort),
     period: one(search.period),
     view: one(search.view) === 'list' ? 'list' : undefined,
@@ -40,16 +46,31 @@ export function gridSearch(search: Record<string, unknown>): GridSearch {
 /** The part that decides what is listed, not how it is shown. */
 export function filterOf(search: GridSearch): ModelFilter {
   const { query, type, baseModel, tag, format, checkpointType, sort, period } = search;
-  const wanted = { query, type, baseModel, tag, format, checkpointType, sort, period, limit: 40 };
+  const wanted = {
+    query,
+    type,
+    baseModel,
+    tag,
+    format,
+    checkpointType,
+    sort,
+    period,
+    limit: 40,
+    followed: search.followed ? true : undefined,
+    collection: wholeOf(search.collection),
+  };
   // An address may hold anything; the server says which word it does not know.
   return wanted as ModelFilter;
 }
 
 /** The same without order: what the counts beside the filters are of. */
 export function facetsOf(search: GridSearch) {
-  const { sort: _sort, limit: _limit, ...rest } = filterOf(search);
-  return rest;
+  const { query, type, baseModel, tag, format, checkpointType, period } = filterOf(search);
+  return { query, type, baseModel, tag, format, checkpointType, period };
 }
+
+/** The server counts the whole catalogue, not what single people or collections hold. */
+export const countable = (search: GridSearch) => !search.followed && !search.collection;
 
 /** Any change of what is listed starts again at the first page. */
 export const fromStart = { cursor: undefined, page: undefined };
@@ -61,6 +82,8 @@ export const unfiltered: GridSearch = {
   tag: undefined,
   format: undefined,
   checkpointType: undefined,
+  followed: undefined,
+  collection: undefined,
   period: undefined,
   ...fromStart,
 };

@@ -61,6 +61,30 @@ function Head({ post }: { post: PostCard }) {
   );
 }
 
+/** Why not everybody sees it. */
+function Standing({ post }: { post: PostCard }) {
+  if (post.status === 'Published') return null;
+  return (
+    <div className={styles.standing}>
+      {post.status === 'TakenDown' ? (
+        <Notice tone="danger" title={t('A moderator took this down')}>
+          {post.takenDownReason}
+        </Notice>
+      ) : (
+        <Notice>
+          {post.status === 'Scheduled' ? (
+            <>
+              {t('Only you see this post. It will be published')} <Time at={post.publishedAt} />
+            </>
+          ) : (
+            t('Only you see this post: it is not published.')
+          )}
+        </Notice>
+      )}
+    </div>
+  );
+}
+
 export function PostPage() {
   const id = Number(useParams({ from: '/posts/$id' }).id);
   const queries = useQueryClient();
@@ -72,11 +96,7 @@ export function PostPage() {
   return (
     <>
       <Head post={post} />
-      {post.status === 'TakenDown' && (
-        <Notice tone="danger" title={t('A moderator took this down')}>
-          {post.takenDownReason}
-        </Notice>
-      )}
+      <Standing post={post} />
       {post.images.length ? (
         <FixedGallery
           list={`post ${post.id}`}

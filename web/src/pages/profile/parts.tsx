@@ -6,11 +6,12 @@ import { useViewer } from '../../api/session';
 import type { Body } from '../../api/shapes';
 import { number } from '../../text/format';
 import { t } from '../../text/words';
-import { Button } from '../../ui/button';
+import { Button, ButtonLink } from '../../ui/button';
 import { Chart } from '../../ui/chart';
 import { EndlessGallery } from '../../ui/gallery';
 import { Pager } from '../../ui/pager';
 import { PersonChip } from '../../ui/person';
+import { PostGrid } from '../../ui/post-card';
 import { Bone, Empty, Failure } from '../../ui/state';
 import { Time } from '../../ui/time';
 import { say } from '../../ui/toast';
@@ -53,6 +54,28 @@ export function ImagesOf({ username }: { username: string }) {
       label={t('Images')}
       filter={{ username, sort: 'newest' }}
       empty={<Empty icon="image" title={t('No images yet')} />}
+    />
+  );
+}
+
+/** What they posted; the owner also sees what is not published yet. */
+export function PostsOf({ username, own }: { username: string; own: boolean }) {
+  return (
+    <PostGrid
+      filter={own ? { mine: true } : { username }}
+      empty={
+        <Empty
+          icon="image"
+          title={own ? t('You have posted nothing yet') : t('No posts yet')}
+          actions={
+            own && (
+              <ButtonLink to="/create-post" search={{}} variant="solid" icon="image">
+                {t('Post images')}
+              </ButtonLink>
+            )
+          }
+        />
+      }
     />
   );
 }

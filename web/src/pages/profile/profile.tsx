@@ -15,7 +15,7 @@ import { PersonActions } from '../../ui/thing-menu';
 import { TabLink, TabLinks } from '../../ui/tabs';
 import { roleWords } from '../administration/words';
 import { CollectionGrid } from '../collections/collections';
-import { FollowButton, ImagesOf, Numbers, People } from './parts';
+import { FollowButton, ImagesOf, Numbers, People, PostsOf } from './parts';
 import styles from './profile.module.css';
 
 function Work({ username, own }: { username: string; own: boolean }) {
@@ -59,6 +59,7 @@ function Work({ username, own }: { username: string; own: boolean }) {
 const shows = () => [
   { show: undefined, label: t('Models') },
   { show: 'images', label: t('Images') },
+  { show: 'posts', label: t('Posts') },
   { show: 'collections', label: t('Collections') },
   { show: 'followers', label: t('Followers') },
   { show: 'following', label: t('Following') },
@@ -119,6 +120,8 @@ export function ProfilePage() {
       <div className={styles.panel}>
         {show === 'images' ? (
           <ImagesOf username={username} />
+        ) : show === 'posts' ? (
+          <PostsOf username={username} own={own} />
         ) : show === 'collections' ? (
           <CollectionGrid filter={{ username }} empty={t('No collection here yet')} />
         ) : show === 'followers' || show === 'following' ? (

@@ -84,11 +84,11 @@ export function Discussion({ subject, onCount }: DiscussionProps) {
       ) : (
         viewer &&
         !viewer.user && (
-          <Notice>
+          <div>
             <ButtonLink to="/sign-in" search={{ next: location.pathname }} size="small">
               {t('Sign in to comment')}
             </ButtonLink>
-          </Notice>
+          </div>
         )
       )}
       {!first ? (

@@ -189,6 +189,7 @@ export function JustifiedGrid<Item extends Sized>(props: GridProps<Item>) {
 }
 
 function Foot<Item extends Sized>({ feed, end }: { feed: Feed<Item>; end: ReactNode }) {
+  if (feed.after === 'end' && !end) return null;
   return (
     <div className={styles.foot} role="status" data-exit="after" tabIndex={-1}>
       {feed.after === 'failed' ? (

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { addressOf } from '../../api/images';
-import type { ImageCard } from '../../api/images';
+import type { Pictured } from '../../api/images';
 import { bytesOf, decodeThumbHash } from '../justified-grid/thumb-hash';
 import styles from './picture.module.css';
 
@@ -23,7 +23,7 @@ function Idea({ hash }: { hash: string }) {
 export const stillWanted = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 interface PictureProps {
-  image: ImageCard;
+  image: Pictured;
   /** Width of the box it fills, CSS pixels. */
   width: number;
   /** Veiled: only the idea is shown, and the picture is not even asked for. */

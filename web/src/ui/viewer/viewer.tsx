@@ -15,6 +15,8 @@ declare module '@tanstack/react-router' {
     viewing?: number;
     /** The list it was opened from. */
     list?: string;
+    /** A page of a list that was reached from the page before it. */
+    turned?: boolean;
   }
 }
 
