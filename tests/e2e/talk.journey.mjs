@@ -125,15 +125,11 @@ async function rankNow(server) {
     'kind, state, arguments, priority, run_at, attempt, token, node, lease_until, cancel_asked,' +
     ' owner_id, error, progress_done, progress_total, progress_note, created_at';
   const row = `'leaderboards.rank', 'pending', '{}', 0, ${now}, 0, 0, '', 0, 0, 0, '', 0, 0, '', ${now}`;
-  const script = `
-import glob, sqlite3
-for name in glob.glob('${server.data}/**/*.sqlite*', recursive=True):
-    if name.endswith(('-wal', '-shm')): continue
-    with sqlite3.connect(name) as db:
-        if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'jobs'").fetchone():
-            db.execute("INSERT INTO jobs (${columns}) VALUES (${row.replaceAll('"', '')})")
-`;
-  execFileSync('python3', ['-c', script]);
+  const script =
+    'import sqlite3, sys\n' +
+    'with sqlite3.connect(sys.argv[1]) as db:\n' +
+    `    db.execute("INSERT INTO jobs (${columns}) VALUES (${row})")\n`;
+  execFileSync('python3', ['-c', script, join(server.data, 'atelier.db')]);
   await server.start();
   await server.settle('root');
 }

@@ -85,7 +85,7 @@ Chain chain(Numbers& numbers, const Scene& scene, int nth, const Colour& tone) {
 }
 
 Scene compose(Numbers& numbers) {
-  constexpr auto sizes = std::to_array<std::pair<int, int>>({{576, 384}, {384, 576}, {480, 480}});
+  constexpr auto sizes = std::to_array<std::pair<int, int>>({{480, 320}, {320, 480}, {400, 400}});
   const auto [width, height] = sizes[numbers.next() % sizes.size()];
   const double hue = numbers.part();
   const bool night = numbers.part() < 0.3;

@@ -30,6 +30,20 @@ export function readWords(read: Read): string {
 export const readOptions = () =>
   (['Private', 'Unlisted', 'Public'] as const).map((value) => ({ value, label: readWords(value) }));
 
+/** What became of a thing that was put in or taken out. */
+export function putWords(status: Body<'ItemStatus'> | undefined): string {
+  switch (status) {
+    case 'REVIEW':
+      return t('Sent: its owner decides');
+    case 'ACCEPTED':
+      return t('Added');
+    case 'REJECTED':
+      return t('Its owner did not want it before');
+    default:
+      return t('Taken out');
+  }
+}
+
 function NewCollection({ thing, onMade }: { thing: Collected; onMade: () => void }) {
   const [name, setName] = useState('');
   const [read, setRead] = useState<Read>('Private');
@@ -91,14 +105,7 @@ function Places({ thing }: { thing: Collected }) {
     ]);
   const put = useMutation({
     mutationFn: ({ id, on }: { id: number; on: boolean }) => collections.put(id, thing.id, on),
-    onSuccess: ({ status }) =>
-      say(
-        status === 'REVIEW'
-          ? t('Sent: its owner decides')
-          : status === 'ACCEPTED'
-            ? t('Added')
-            : t('Taken out'),
-      ),
+    onSuccess: ({ status }) => say(putWords(status)),
     onError: (error) => say(error.message, { bad: true }),
     onSettled: refresh,
   });
@@ -115,14 +122,18 @@ function Places({ thing }: { thing: Collected }) {
       <div className={styles.places} role="group" aria-label={t('Your collections')}>
         {!found.data.items.some((place) => place.bookmarks) && (
           <div className={styles.place}>
-            <Check checked={false} onChange={() => keep.mutate()} label={t('Bookmarks')} />
+            <Check checked={keep.isPending} onChange={() => keep.mutate()} label={t('Bookmarks')} />
             <small>{readWords('Private')}</small>
           </div>
         )}
         {found.data.items.map((place) => (
           <div key={place.id} className={styles.place}>
             <Check
-              checked={place.status !== undefined && place.status !== 'REJECTED'}
+              checked={
+                put.isPending && put.variables.id === place.id
+                  ? put.variables.on
+                  : place.status !== undefined && place.status !== 'REJECTED'
+              }
               onChange={(event) => put.mutate({ id: place.id, on: event.target.checked })}
               label={place.bookmarks ? t('Bookmarks') : place.name}
               hint={place.status === 'REVIEW' ? t('waiting for its owner') : undefined}

@@ -23,8 +23,9 @@ import { PersonChip } from '../../ui/person';
 import { ReportButton } from '../../ui/report';
 import { Bone, Failure, Notice } from '../../ui/state';
 import { say } from '../../ui/toast';
+import { Add } from './add';
 import { Contributors } from './contributors';
-import { Items, Tidying } from './items';
+import { Items, Rows, Tidying } from './items';
 import styles from './collections.module.css';
 
 type Item = Body<'CollectionItemCard'>;
@@ -42,28 +43,33 @@ function Waiting({ collection }: { collection: CollectionCard }) {
   const all = found.data?.pages.flatMap((page) => page.items) ?? [];
   if (!all.length) return null;
   return (
-    <Notice title={t('Waiting for your word')}>
-      {all.map((item) => (
-        <div key={item.id} className={styles.line}>
-          <a href={item.address}>{item.title || item.address}</a>
-          <span>{t('by {name}', { name: item.addedBy })}</span>
-          <Button
-            size="small"
-            icon="check"
-            onClick={() => decide.mutate({ item: item.id, status: 'ACCEPTED' })}
-          >
-            {t('Take it in')}
-          </Button>
-          <Button
-            size="small"
-            icon="cross"
-            onClick={() => decide.mutate({ item: item.id, status: 'REJECTED' })}
-          >
-            {t('Leave it out')}
-          </Button>
-        </div>
-      ))}
-    </Notice>
+    <section className={styles.waiting} aria-label={t('Waiting for your word')}>
+      <h2>{t('Waiting for your word')}</h2>
+      <ol className={styles.rows}>
+        <Rows
+          collection={collection}
+          items={all}
+          actions={(item) => (
+            <>
+              <Button
+                size="small"
+                icon="check"
+                onClick={() => decide.mutate({ item: item.id, status: 'ACCEPTED' })}
+              >
+                {t('Take it in')}
+              </Button>
+              <Button
+                size="small"
+                icon="cross"
+                onClick={() => decide.mutate({ item: item.id, status: 'REJECTED' })}
+              >
+                {t('Leave it out')}
+              </Button>
+            </>
+          )}
+        />
+      </ol>
+    </section>
   );
 }
 
@@ -156,13 +162,18 @@ export function CollectionPage() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const user = useViewer()?.user;
-  const [open, setOpen] = useState<'words' | 'people' | null>(null);
+  const [open, setOpen] = useState<'add' | 'words' | 'people' | 'delete' | null>(null);
   const [tidying, setTidying] = useState(false);
   const collection = found.data;
   usePageTitle(collection?.name);
   const follow = useMutation({
     mutationFn: (on: boolean) => collections.follow(id, on),
-    onSuccess: (fresh) => queries.setQueryData(collectionQuery(id).queryKey, fresh),
+    onSuccess: (fresh, on) =>
+      // The server counts a moment later.
+      queries.setQueryData(collectionQuery(id).queryKey, (before) => {
+        const followers = (before?.followerCount ?? 0) + (on ? 1 : -1);
+        return { ...fresh, followerCount: Math.max(0, followers) };
+      }),
     onError: (error) => say(error.message, { bad: true }),
   });
   async function remove() {
@@ -198,6 +209,11 @@ export function CollectionPage() {
             {!collection.mayManage && (
               <ReportButton subject={{ kind: 'collection', id: collection.id }} />
             )}
+            {collection.mayAdd && (
+              <Button size="small" icon="plus" onClick={() => setOpen('add')}>
+                {t('Put in')}
+              </Button>
+            )}
             {collection.mayManage && (
               <Button
                 size="small"
@@ -219,7 +235,7 @@ export function CollectionPage() {
                   </MenuItem>
                 )}
                 {collection.mayDelete && (
-                  <MenuItem icon="trash" danger onSelect={() => void remove()}>
+                  <MenuItem icon="trash" danger onSelect={() => setOpen('delete')}>
                     {t('Delete')}
                   </MenuItem>
                 )}
@@ -260,6 +276,20 @@ export function CollectionPage() {
       >
         <Change collection={collection} onDone={() => setOpen(null)} />
       </Dialog>
+      <Dialog
+        open={open === 'delete'}
+        onClose={() => setOpen(null)}
+        title={t('Delete {name}?', { name: collection.name })}
+      >
+        <p>{t('It cannot be brought back. What is in it stays where it is.')}</p>
+        <DialogActions>
+          <Button onClick={() => setOpen(null)}>{t('Keep it')}</Button>
+          <Button variant="danger" icon="trash" onClick={() => void remove()}>
+            {t('Delete')}
+          </Button>
+        </DialogActions>
+      </Dialog>
+      <Add collection={collection} open={open === 'add'} onClose={() => setOpen(null)} />
       <Contributors id={id} open={open === 'people'} onClose={() => setOpen(null)} />
     </>
   );

@@ -14,16 +14,10 @@ import { readOptions, readWords } from '../../ui/collect';
 import { Cover } from '../../ui/cover/cover';
 import { Dialog, DialogActions } from '../../ui/dialog';
 import { SelectField, TextArea, TextField } from '../../ui/field';
-import { useVeiled } from '../../ui/picture/levels';
-import { Picture } from '../../ui/picture/picture';
+import { Front } from '../../ui/picture/front';
 import { Bone, Empty, Failure, Notice } from '../../ui/state';
 import { TabLink, TabLinks } from '../../ui/tabs';
-import type { ImageCard } from '../../api/images';
 import styles from './collections.module.css';
-
-function Veiled({ image }: { image: ImageCard }) {
-  return <Picture image={image} width={320} veiled={useVeiled(image).veiled} />;
-}
 
 export function CollectionTile({ one }: { one: CollectionCard }) {
   const cover = useQuery({ ...imageQuery(one.coverImage ?? 0), enabled: Boolean(one.coverImage) });
@@ -31,7 +25,7 @@ export function CollectionTile({ one }: { one: CollectionCard }) {
     <article className={styles.card}>
       <div className={styles.cover}>
         {cover.data ? (
-          <Veiled image={cover.data.image} />
+          <Front image={cover.data.image} name={one.name} width={260} shape={4 / 3} />
         ) : (
           <Cover seed={`collection ${one.id} ${one.name}`} type="LORA" />
         )}
@@ -139,6 +133,8 @@ function Make({ onMade }: { onMade: (id: number) => void }) {
   );
 }
 
+const wholly = { exact: true, includeSearch: true };
+
 /** What people put together: everybody's, one's own, and those one follows. */
 export function CollectionsPage() {
   usePageTitle(t('Collections'));
@@ -165,13 +161,13 @@ export function CollectionsPage() {
         </div>
         {user && (
           <TabLinks label={t('Collections')}>
-            <TabLink to="/collections" search={{}} activeOptions={{ includeSearch: true }}>
+            <TabLink to="/collections" search={{ show: undefined }} activeOptions={wholly}>
               {t('Everybody’s')}
             </TabLink>
-            <TabLink to="/collections" search={{ show: 'mine' }}>
+            <TabLink to="/collections" search={{ show: 'mine' }} activeOptions={wholly}>
               {t('Mine')}
             </TabLink>
-            <TabLink to="/collections" search={{ show: 'followed' }}>
+            <TabLink to="/collections" search={{ show: 'followed' }} activeOptions={wholly}>
               {t('Followed')}
             </TabLink>
           </TabLinks>

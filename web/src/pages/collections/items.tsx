@@ -36,8 +36,10 @@ function Nothing() {
 }
 
 function Images({ collection }: { collection: CollectionCard }) {
-  const { id } = collection;
-  const feed = useMemo(() => collectionFeed(id), [id]);
+  const { id, updatedAt } = collection;
+  // What was put in or taken out meanwhile made it another list.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const feed = useMemo(() => collectionFeed(id), [id, updatedAt]);
   return (
     <FeedGallery
       feed={feed}
@@ -136,7 +138,7 @@ function useTidying(collection: CollectionCard) {
     mutationFn: (image: number | null) => collections.change(id, { coverImage: image }),
     onSuccess: (fresh) => {
       queries.setQueryData(collectionQuery(id).queryKey, fresh);
-      say(t('This is its cover now'));
+      say(fresh.coverImage ? t('This is its cover now') : t('It has no cover now'));
     },
     onError: fail,
     onSettled: renew,
@@ -155,20 +157,19 @@ function useTidying(collection: CollectionCard) {
   return { cover, put };
 }
 
-function Rows({ collection, items }: { collection: CollectionCard; items: Item[] }) {
-  const found = useQuery(
-    thingsQuery(
-      collection.kind,
-      items.map((item) => item.id),
-    ),
-  );
-  const { cover, put } = useTidying(collection);
-  const things = found.data;
+interface RowsProps {
+  collection: CollectionCard;
+  items: Item[];
+  actions: (item: Item, look: Partial<Look>) => React.ReactNode;
+}
+
+/** Things of a collection as rows: how they look, who put them in, what can be done. */
+export function Rows({ collection, items, actions }: RowsProps) {
+  const ids = items.map((item) => item.id);
+  const things = useQuery(thingsQuery(collection.kind, ids)).data;
   const looks = useMemo(() => (things ? looksOf(things) : new Map<number, Look>()), [things]);
   return items.map((item) => {
-    const look = looks.get(item.id);
-    const name = look?.name ?? (item.title || item.address);
-    const picture = look?.picture;
+    const { picture, name = item.title || item.address } = looks.get(item.id) ?? {};
     return (
       <li key={item.id} className={styles.row}>
         <div className={styles.thumb}>
@@ -185,29 +186,7 @@ function Rows({ collection, items }: { collection: CollectionCard; items: Item[]
             <Time at={item.addedAt} />
           </div>
         </div>
-        <div className={styles.actions}>
-          {picture && (
-            <Button
-              size="small"
-              icon={collection.coverImage === picture.id ? 'check' : 'image'}
-              aria-pressed={collection.coverImage === picture.id}
-              aria-label={t('{name} as the cover', { name })}
-              onClick={() =>
-                cover.mutate(collection.coverImage === picture.id ? null : picture.id)
-              }
-            >
-              {t('Cover')}
-            </Button>
-          )}
-          <Button
-            size="small"
-            icon="cross"
-            aria-label={t('Take out {name}', { name })}
-            onClick={() => put.mutate({ item: item.id, on: false })}
-          >
-            {t('Take out')}
-          </Button>
-        </div>
+        <div className={styles.actions}>{actions(item, { picture, name })}</div>
       </li>
     );
   });
@@ -215,12 +194,36 @@ function Rows({ collection, items }: { collection: CollectionCard; items: Item[]
 
 /** The same as rows, for who keeps it in order. */
 export function Tidying({ collection }: { collection: CollectionCard }) {
+  const { cover, put } = useTidying(collection);
+  const actions = (item: Item, { picture, name }: Partial<Look>) => (
+    <>
+      {picture && (
+        <Button
+          size="small"
+          icon={collection.coverImage === picture.id ? 'check' : 'image'}
+          aria-pressed={collection.coverImage === picture.id}
+          aria-label={t('{name} as the cover', { name })}
+          onClick={() => cover.mutate(collection.coverImage === picture.id ? null : picture.id)}
+        >
+          {t('Cover')}
+        </Button>
+      )}
+      <Button
+        size="small"
+        icon="cross"
+        aria-label={t('Take out {name}', { name })}
+        onClick={() => put.mutate({ item: item.id, on: false })}
+      >
+        {t('Take out')}
+      </Button>
+    </>
+  );
   return (
     <Parts collection={collection}>
       {(parts) => (
         <ol className={styles.rows} aria-label={t('What is in it')}>
           {parts.map((items) => (
-            <Rows key={items[0]?.id} collection={collection} items={items} />
+            <Rows key={items[0]?.id} collection={collection} items={items} actions={actions} />
           ))}
         </ol>
       )}
