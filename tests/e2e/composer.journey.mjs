@@ -10,8 +10,10 @@ async function give(page, kind, bytes) {
   await page.evaluate(
     ([event, all]) => {
       const data = new DataTransfer();
-      for (const [index, one] of all.entries())
-        data.items.add(new File([new Uint8Array(one)], `${event}${index}.png`, { type: 'image/png' }));
+      for (const [index, one] of all.entries()) {
+        const name = `${event}${index}.png`;
+        data.items.add(new File([new Uint8Array(one)], name, { type: 'image/png' }));
+      }
       const init = { bubbles: true, cancelable: true };
       document.body.dispatchEvent(
         event === 'paste'

@@ -34,6 +34,7 @@ async function post(visitor, hash) {
   const { page } = visitor;
   const { keyboard } = page;
   await page.goto('/create-post');
+  await page.getByRole('heading', { name: 'New post' }).waitFor();
   await visitor.look('compose-empty');
   const files = [
     {

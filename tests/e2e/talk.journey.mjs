@@ -124,7 +124,9 @@ async function rankNow(server) {
   const columns =
     'kind, state, arguments, priority, run_at, attempt, token, node, lease_until, cancel_asked,' +
     ' owner_id, error, progress_done, progress_total, progress_note, created_at';
-  const row = `'leaderboards.rank', 'pending', '{}', 0, ${now}, 0, 0, '', 0, 0, 0, '', 0, 0, '', ${now}`;
+  const row =
+    `'leaderboards.rank', 'pending', '{}', 0, ${now}, 0, 0, '', 0, 0,` +
+    ` 0, '', 0, 0, '', ${now}`;
   const script =
     'import sqlite3, sys\n' +
     'with sqlite3.connect(sys.argv[1]) as db:\n' +
