@@ -42,7 +42,7 @@ function Queue({ all, chosen, onChoose }: QueueProps) {
           >
             <strong>
               {subjectWords(one.kind)}
-              {one.title && `: ${one.title}`}
+              {one.title ? `: ${one.title}` : ` ${one.subject}`}
             </strong>
             <span>
               {reasonWords(one.reason)}

@@ -25,6 +25,11 @@ export function SignIn() {
   return (
     <SignPage title={t('Welcome back')} seed="the door" onSubmit={form.submit}>
       <Rest form={form} />
+      {form.problem?.code === 'account_banned' && (
+        <p>
+          <Link to="/appeal">{t('Appeal against the ban')}</Link>
+        </p>
+      )}
       <UsernamePart
         form={form}
         label={t('Email or username')}
