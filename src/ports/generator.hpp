@@ -119,6 +119,9 @@ class Watcher {
   virtual void progress(double part, std::string_view preview) = 0;
   /// Asked several times a second. Once true, the work is stopped and ends as `canceled`.
   virtual bool should_stop() = 0;
+  /// Asked as often. Once true, `follow` returns `unreachable` and lets the work go on: this
+  /// program stops, and the next one follows it by its handle.
+  virtual bool should_leave() { return false; }
 };
 
 struct OfferedModel {

@@ -111,7 +111,7 @@ class Painter final : public ports::Generator {
 
  private:
   bool stopped(const std::string& handle, ports::Watcher& watcher) {
-    return watcher.should_stop() || canceled_.has(handle);
+    return watcher.should_stop() || watcher.should_leave() || canceled_.has(handle);
   }
 
   Result<ports::Outcome> upscaled(const Order& order) {
