@@ -94,6 +94,11 @@ void Live::send(std::string_view topic, std::string_view name, std::string json)
   state_->tell(message);
 }
 
+std::int64_t Live::head() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->last;
+}
+
 void Live::end(std::string_view topic, bool for_good) {
   const std::lock_guard lock(state_->mutex);
   if (for_good) {

@@ -30,6 +30,8 @@ class Live {
   Live();
   ~Live();
   void send(std::string_view topic, std::string_view name, std::string json);
+  /// The id of the newest message: `watch` behind it misses nothing that comes from now on.
+  std::int64_t head() const;
   /// Tells the topic's watchers, by a message without JSON, that they may not watch any more. Not
   /// kept for later watchers, unless the topic is gone for good: those are told at once.
   void end(std::string_view topic, bool for_good);

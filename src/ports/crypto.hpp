@@ -23,4 +23,7 @@ class Crypto {
   virtual Result<bool> verify_password(std::string_view hash, std::string_view password) const = 0;
 };
 
+/// A random UUID, lower case (RFC 9562 §5.4).
+std::string random_uuid(const Crypto& crypto);
+
 }  // namespace atelier::ports

@@ -27,6 +27,8 @@ int level_of_votes(const std::vector<store::Vote>& votes, int claim);
 Result<void> add_showcase(sql::Tx& tx, std::vector<models::Version>& versions, int each,
                           const Viewer& viewer);
 
+/// The row of a new image, whose bytes are still to be read.
+Result<Image> insert_new(Services& services, sql::Tx& tx, const NewImage& wanted);
 Result<void> enqueue_reading(sql::Tx& tx, Millis now, ImageId image, UserId owner);
 /// Resources of a recipe become rows, linked to versions as far as they are known.
 Result<void> put_resources(sql::Tx& tx, ImageId image, const recipes::Recipe& recipe);

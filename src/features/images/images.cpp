@@ -15,16 +15,6 @@ namespace {
 
 PostChanged post_changed = nullptr;
 
-/// A random UUID (RFC 9562 §5.4), as Civitai's keys look.
-std::string random_key(const ports::Crypto& crypto) {
-  std::string bytes = crypto.random(16);
-  bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x40);
-  bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);
-  std::string text = hex(bytes_of(bytes));
-  for (const std::size_t at : {8u, 13u, 18u, 23u}) text.insert(at, 1, '-');
-  return text;
-}
-
 std::int64_t random_number(const ports::Crypto& crypto) {
   std::int64_t number = 0;
   for (const char c : crypto.random(6)) number = number << 8 | static_cast<unsigned char>(c);
@@ -176,14 +166,14 @@ ImageCard card(const Image& image, const Viewer& viewer) {
   return out;
 }
 
-Result<ImageId> add(Services& services, sql::Tx& tx, const NewImage& wanted) {
+Result<Image> insert_new(Services& services, sql::Tx& tx, const NewImage& wanted) {
   const std::optional<files::File> file = TRY(files::find(tx, wanted.file));
   if (!file) return fail(Fault::missing, "file_missing", "There is no such file of yours.");
   const auto limits = services.settings->get<ImagesSettings>("images");
   if (file->bytes > limits.videoBytesMax.value)
     return fail(Fault::invalid, "image_too_large", "This file is too large for a picture or film.");
   Image image;
-  image.key = random_key(*services.crypto);
+  image.key = ports::random_uuid(*services.crypto);  // as Civitai's keys look
   image.owner = wanted.owner;
   image.file = wanted.file;
   image.bytes = file->bytes;
@@ -193,8 +183,13 @@ Result<ImageId> add(Services& services, sql::Tx& tx, const NewImage& wanted) {
   image.demo = wanted.demo;
   image.created_at = services.clock->now();
   image.id = TRY(store::insert(tx, image, random_number(*services.crypto)));
-  TRY(enqueue_reading(tx, image.created_at, image.id, image.owner));
   TRY(platform::publish(services, tx, "images", "created", image.id.value, image.owner));
+  return image;
+}
+
+Result<ImageId> add(Services& services, sql::Tx& tx, const NewImage& wanted) {
+  const Image image = TRY(insert_new(services, tx, wanted));
+  TRY(enqueue_reading(tx, image.created_at, image.id, image.owner));
   return image.id;
 }
 

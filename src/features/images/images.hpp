@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -148,6 +149,14 @@ struct NewImage {
 };
 /// Enqueues its reading. `invalid` for a file that cannot be one by its size.
 Result<ImageId> add(Services& services, sql::Tx& tx, const NewImage& image);
+/// What reading a picture's bytes told.
+struct ReadPicture;
+/// Reads a blob, and makes what lists ask for at once, outside of any transaction. `invalid` if it
+/// cannot be shown.
+Result<std::shared_ptr<const ReadPicture>> read_ahead(Services& services, std::string_view sha256);
+/// As `add`, of a file over bytes that were read ahead: the image is ready with the commit.
+Result<ImageId> add_read(Services& services, sql::Tx& tx, const NewImage& image,
+                         const ReadPicture& read);
 /// A file or finished upload of the viewer, as a new image.
 struct Source {
   std::optional<FileId> file;

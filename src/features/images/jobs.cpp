@@ -15,6 +15,14 @@
 
 // What happens to images by itself: they are read, galleries follow them, bins are emptied.
 namespace atelier::images {
+
+struct ReadPicture {
+  ports::Probe probe;
+  std::optional<ports::Appearance> appearance;
+  recipes::Reading reading;
+  std::string problem;  ///< why it cannot be shown; "" = it can
+};
+
 namespace {
 
 struct ReadImage {
@@ -49,17 +57,10 @@ class Mapped {
   std::size_t size_;
 };
 
-struct ReadResult {
-  ports::Probe probe;
-  std::optional<ports::Appearance> appearance;
-  recipes::Reading reading;
-  std::string problem;  ///< why it cannot be shown; "" = it can
-};
-
 bool is_its_fault(const Error& error) { return error.fault == Fault::invalid; }
 
-Result<ReadResult> read_picture(Services& services, const ports::Blob& blob) {
-  ReadResult out;
+Result<ReadPicture> read_picture(Services& services, const ports::Blob& blob) {
+  ReadPicture out;
   auto probe = services.imaging->probe(*blob.file);
   if (!probe && is_its_fault(probe.error())) {
     out.problem = probe.error().detail;
@@ -83,7 +84,7 @@ Result<ReadResult> read_picture(Services& services, const ports::Blob& blob) {
   return out;
 }
 
-void describe(Image& image, const ReadResult& read) {
+void describe(Image& image, const ReadPicture& read) {
   const ports::Probe& probe = read.probe;
   image.state = ImageState::ready;
   image.problem.clear();
@@ -141,24 +142,35 @@ Result<void> screen(Services& services, sql::Tx& tx, const std::string& sha256, 
   return {};
 }
 
-Result<void> keep(platform::JobRun& run, ImageId id, const std::string& sha256,
-                  const ReadResult& read) {
-  Services& services = run.services();
-  return run.finish_with([&](sql::Tx& tx) -> Result<void> {
-    std::optional<Image> image = TRY(store::image(tx, id));
-    if (!image || image->state == ImageState::blocked) return {};
-    if (read.problem.empty()) {
-      describe(*image, read);
-      TRY(put_recipe(tx, id, read.reading));
-      TRY(put_gallery_resource(tx, *image));
-      image->base_model = TRY(base_model_of(tx, *image));
-      TRY(screen(services, tx, sha256, *image));
-    } else {
-      image->state = ImageState::failed;
-      image->problem = read.problem;
-    }
-    return save(services, tx, *image, {}, "read");
-  });
+/// Everything that follows from the picture, into its row and beside it.
+Result<void> keep(Services& services, sql::Tx& tx, Image& image, const std::string& sha256,
+                  const ReadPicture& read) {
+  if (read.problem.empty()) {
+    describe(image, read);
+    TRY(put_recipe(tx, image.id, read.reading));
+    TRY(put_gallery_resource(tx, image));
+    image.base_model = TRY(base_model_of(tx, image));
+    TRY(screen(services, tx, sha256, image));
+  } else {
+    image.state = ImageState::failed;
+    image.problem = read.problem;
+  }
+  return save(services, tx, image, {}, "read");
+}
+
+Result<ReadPicture> read_blob(Services& services, const std::string& sha256) {
+  const auto blob = services.blobs->open(sha256);
+  ReadPicture read;
+  if (!blob && blob.error().fault == Fault::missing) {
+    read.problem = "The file is not where it was.";
+    return read;
+  }
+  if (!blob) return std::unexpected(blob.error());
+  read = TRY(read_picture(services, *blob));
+  // A failure here is met again, and told, when somebody asks for it.
+  if (read.problem.empty() && !ports::is_film(read.probe.medium))
+    (void)derived(services).get(*services.imaging, *blob, sha256, {grid_width, false});
+  return read;
 }
 
 Result<void> read_image(platform::JobRun& run, const ReadImage& in) {
@@ -173,16 +185,12 @@ Result<void> read_image(platform::JobRun& run, const ReadImage& in) {
   if (file->hashes.sha256.empty())
     return fail(Fault::unavailable, "file_pending", "The file is still being hashed.");
   const std::string sha256 = lower_ascii(file->hashes.sha256);
-  const auto blob = services.blobs->open(sha256);
-  ReadResult read;
-  if (!blob && blob.error().fault == Fault::missing) read.problem = "The file is not where it was.";
-  else if (!blob) return std::unexpected(blob.error());
-  else read = TRY(read_picture(services, *blob));
-  const bool film = read.problem.empty() && ports::is_film(read.probe.medium);
-  // A failure here is met again, and told, when somebody asks for it.
-  if (read.problem.empty() && !film)
-    (void)derived(services).get(*services.imaging, *blob, sha256, {grid_width, false});
-  return keep(run, in.image, sha256, read);
+  const ReadPicture read = TRY(read_blob(services, sha256));
+  return run.finish_with([&](sql::Tx& tx) -> Result<void> {
+    std::optional<Image> image = TRY(store::image(tx, in.image));
+    if (!image || image->state == ImageState::blocked) return {};
+    return keep(services, tx, *image, sha256, read);
+  });
 }
 
 Result<void> erase_bin(Services& services) {
@@ -231,6 +239,21 @@ Result<void> enqueue_reading(sql::Tx& tx, Millis now, ImageId image, UserId owne
   options.unique_key = "image:" + std::to_string(image.value);
   TRY(platform::enqueue(tx, now, "images.read", ReadImage{image}, options));
   return {};
+}
+
+Result<std::shared_ptr<const ReadPicture>> read_ahead(Services& services,
+                                                      std::string_view sha256) {
+  ReadPicture read = TRY(read_blob(services, std::string(sha256)));
+  if (!read.problem.empty()) return fail(Fault::invalid, "image_unreadable", read.problem);
+  return std::make_shared<const ReadPicture>(std::move(read));
+}
+
+Result<ImageId> add_read(Services& services, sql::Tx& tx, const NewImage& wanted,
+                         const ReadPicture& read) {
+  Image image = TRY(insert_new(services, tx, wanted));
+  const auto file = TRY(files::find(tx, wanted.file));
+  TRY(keep(services, tx, image, lower_ascii(file->hashes.sha256), read));
+  return image.id;
 }
 
 void jobs(platform::Jobs& jobs) {

@@ -248,7 +248,8 @@ void tell_tool(const std::vector<Setting>& settings, Recipe& into) {
   into.tool = RecipeTool::automatic1111;
   const std::string app = value_of(settings, "App");
   const std::string_view version = into.toolVersion;
-  if (!value_of(settings, "Civitai resources").empty() ||
+  if (version.starts_with("Atelier")) into.tool = RecipeTool::atelier;
+  else if (!value_of(settings, "Civitai resources").empty() ||
       !value_of(settings, "Civitai metadata").empty())
     into.tool = RecipeTool::civitai;
   else if (app == "SD.Next" || value_of(settings, "Backend") == "Diffusers")

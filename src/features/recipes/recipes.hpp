@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.hpp"
+#include "features/recipes/samplers.hpp"
 #include "schema/types.hpp"
 
 /// How an image was made, as its file says: prompts, settings and the models used. Reads what the
@@ -19,10 +21,11 @@ namespace atelier::recipes {
 
 enum class RecipeTool : unsigned char {
   unknown, automatic1111, forge, sd_next, comfyui, swarmui, fooocus, ruined_fooocus, novelai,
-  invokeai, easy_diffusion, draw_things, civitai,
+  invokeai, easy_diffusion, draw_things, civitai, atelier,
 };
 BOOST_DESCRIBE_ENUM(RecipeTool, unknown, automatic1111, forge, sd_next, comfyui, swarmui, fooocus,
-                    ruined_fooocus, novelai, invokeai, easy_diffusion, draw_things, civitai)
+                    ruined_fooocus, novelai, invokeai, easy_diffusion, draw_things, civitai,
+                    atelier)
 
 enum class ResourceKind : unsigned char {
   checkpoint, diffusion_model, lora, lycoris, dora, embedding, hypernetwork, vae, controlnet,
@@ -153,5 +156,24 @@ Reading read_text(std::string_view text);
 /// "stealth" metadata, which stands in the low bits of pixels: who decodes the pixels unpacks it
 /// and passes the text in as `stealth:parameters` (A1111) or `stealth:Comment` (NovelAI's JSON).
 Reading read_carried(std::vector<CarriedText> texts);
+
+/// A1111's text of the recipe, which every common tool reads. What that form cannot say stands
+/// behind it in one more setting, `Atelier: {…}`, so that reading gives the same recipe again;
+/// only `faults` are not written.
+std::string write_a1111(const Recipe& recipe);
+
+/// What to put into a file; empty members leave the file's own as they are.
+struct Embedding {
+  std::string parameters;         ///< A1111's text
+  std::string graph;              ///< ComfyUI's `prompt`, byte for byte
+  std::string workflow;           ///< ComfyUI's `workflow`, byte for byte
+  std::string digitalSourceType;  ///< IPTC's word, e.g. trainedAlgorithmicMedia
+};
+
+/// The file with these texts where the tools expect them: PNG chunks, EXIF UserComment (UTF-16)
+/// with Make and Model for graphs, and XMP. Pixels and all other metadata stay byte for byte.
+/// `invalid`: `unknown_format` for other containers than PNG, JPEG, WebP, `broken_image`,
+/// `metadata_too_large` (JPEG holds some 64 KiB).
+Result<std::string> embed(std::span<const std::byte> file, const Embedding& embedding);
 
 }  // namespace atelier::recipes

@@ -30,6 +30,8 @@ export function toolWords(tool: Recipe['tool']): string | null {
       return t('Draw Things');
     case 'civitai':
       return t('Civitai');
+    case 'atelier':
+      return t('Atelier');
     default:
       return tool;
   }
