@@ -38,6 +38,8 @@ atelier_uses(features_demo features_accounts features_files features_images feat
   features_posts PkgConfig::ZLIB)
 atelier_uses(features_images features_accounts features_collections features_files
   features_follows features_models features_recipes features_visibility)
+atelier_uses(features_generation features_files features_images features_models
+  features_recipes PkgConfig::ZLIB)
 atelier_uses(features_imports features_files features_markdown features_models yaml-cpp)
 atelier_uses(features_moderation features_accounts features_markdown PkgConfig::UTF8PROC)
 atelier_uses(features_models features_accounts features_collections features_files

@@ -7,6 +7,7 @@
 #include "features/demo/demo.hpp"
 #include "features/files/files.hpp"
 #include "features/follows/follows.hpp"
+#include "features/generation/generation.hpp"
 #include "features/images/images.hpp"
 #include "features/imports/imports.hpp"
 #include "features/leaderboards/leaderboards.hpp"
@@ -32,6 +33,7 @@ const std::vector<platform::Feature>& features() {
       models::feature(),
       images::feature(),
       posts::feature(),
+      generation::feature(),
       reactions::feature(),
       comments::feature(),
       reviews::feature(),

@@ -366,6 +366,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/backends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Backends, their health and load. */
+        get: operations["listBackends"];
+        put?: never;
+        /** Make a program available. */
+        post: operations["addBackend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/backends/detected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What answers where such programs usually listen on this machine. */
+        get: operations["detectBackends"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/backends/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget an idle backend. */
+        delete: operations["removeBackend"];
+        options?: never;
+        head?: never;
+        /** Change its name or address. */
+        patch: operations["updateBackend"];
+        trace?: never;
+    };
+    "/api/v2/backends/{id}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give it no new work; what it has is finished. */
+        post: operations["drainBackend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/backends/{id}/probe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask it what it can do. */
+        post: operations["probeBackend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/backends/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give it work again. */
+        post: operations["resumeBackend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/bookmarks/{kind}/{id}": {
         parameters: {
             query?: never;
@@ -644,6 +748,145 @@ export interface paths {
         };
         /** The tensors in a file, in its order. */
         get: operations["listTensors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/generations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your generations, newest first. */
+        get: operations["listGenerations"];
+        put?: never;
+        /** Have pictures made. */
+        post: operations["createGeneration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/generations/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a request would cost, and when it would be done. */
+        post: operations["estimateGeneration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/generations/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A stream of server-sent events about all of yours; `after` resumes it. */
+        get: operations["watchGenerations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/generations/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be asked for here, and what fits a base model. */
+        get: operations["getGenerationOptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/generations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of your generations. */
+        get: operations["getGeneration"];
+        put?: never;
+        post?: never;
+        /** Forget it. Its pictures stay among your images. */
+        delete: operations["deleteGeneration"];
+        options?: never;
+        head?: never;
+        /** Mark it as a favourite, or change its tags. */
+        patch: operations["updateGeneration"];
+        trace?: never;
+    };
+    "/api/v2/generations/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop what is not done; the rest is not charged. */
+        post: operations["cancelGeneration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/generations/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A stream of server-sent events: status and progress; `after` resumes it. */
+        get: operations["watchGeneration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/generations/{id}/previews/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a step is, as a small picture. */
+        get: operations["showGenerationPreview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2040,6 +2283,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/workflow-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Workflows with named parameters. */
+        get: operations["listWorkflowTemplates"];
+        put?: never;
+        /** Make a template of a graph. */
+        post: operations["createWorkflowTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workflow-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A template with its graph. */
+        get: operations["getWorkflowTemplate"];
+        put?: never;
+        post?: never;
+        /** Delete a template. */
+        delete: operations["deleteWorkflowTemplate"];
+        options?: never;
+        head?: never;
+        /** Change a template. */
+        patch: operations["updateWorkflowTemplate"];
+        trace?: never;
+    };
     "/img/{key}/{rest}": {
         parameters: {
             query?: never;
@@ -2086,6 +2366,13 @@ export interface components {
             /** Format: int64 */
             points?: number;
             value?: string;
+        };
+        AddBackend: {
+            name: string;
+            protocol: string;
+            url?: string;
+            token?: string;
+            model?: string;
         };
         AddBlocked: {
             kind: components["schemas"]["BlockedKind"];
@@ -2157,6 +2444,39 @@ export interface components {
         };
         /** @enum {string} */
         Availability: "Public" | "Members" | "Private";
+        /** @enum {string} */
+        BackendHealth: "closed" | "open" | "half_open";
+        BackendList: {
+            items: components["schemas"]["BackendRow"][];
+            protocols: string[];
+            /** Format: int64 */
+            queued: number;
+        };
+        BackendRow: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            protocol: string;
+            url: string;
+            hasToken: boolean;
+            model: string;
+            draining: boolean;
+            health: components["schemas"]["BackendHealth"];
+            /** Format: int64 */
+            failures: number;
+            /** Format: date-time */
+            retryAt?: string;
+            problem: string;
+            /** Format: date-time */
+            probedAt?: string;
+            offer?: components["schemas"]["OfferRow"];
+            resident: string;
+            /** Format: int64 */
+            running: number;
+            /** Format: int64 */
+            busyS: number;
+            speeds: components["schemas"]["LearnedSpeed"][];
+        };
         /** @enum {string} */
         BaseModelType: "Standard" | "Inpainting" | "Refiner" | "Pix2Pix";
         /** @enum {string} */
@@ -2337,6 +2657,14 @@ export interface components {
             username: string;
             permission: components["schemas"]["Permission"];
         };
+        ControlChoice: {
+            kind: string;
+            model?: components["schemas"]["ModelChoice"];
+            picture: components["schemas"]["PictureChoice"];
+            weight?: number;
+            start?: number;
+            end?: number;
+        };
         Counts: {
             /** Format: int64 */
             pending: number;
@@ -2413,6 +2741,13 @@ export interface components {
             version?: number;
             images?: number[];
         };
+        CreateTemplate: {
+            name: string;
+            detail?: string;
+            graph: unknown;
+            workflow?: unknown;
+            parameters: components["schemas"]["TemplateParameter"][];
+        };
         Decide: {
             reports?: number[];
             kind?: components["schemas"]["SubjectKind"];
@@ -2454,6 +2789,17 @@ export interface components {
             present: boolean;
             /** Format: int64 */
             models: number;
+        };
+        DetectedBackend: {
+            protocol: string;
+            url: string;
+            title: string;
+            known: boolean;
+        };
+        DetectedBackends: {
+            items: components["schemas"]["DetectedBackend"][];
+            /** Format: int64 */
+            tried: number;
         };
         DtypeTotal: {
             dtype: string;
@@ -2583,6 +2929,170 @@ export interface components {
         FollowState: {
             following: boolean;
         };
+        GeneratedImage: {
+            url: string;
+            thumbnailUrl: string;
+            /** Format: int64 */
+            step: number;
+            seed: string;
+            image: components["schemas"]["ImageCard"];
+        };
+        GenerationAttempt: {
+            /** Format: int64 */
+            number: number;
+            backend: string;
+            state: string;
+            code: string;
+            detail: string;
+            note: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            finishedAt?: string;
+        };
+        GenerationCard: {
+            /** Format: int64 */
+            id: number;
+            status: components["schemas"]["GenerationStatus"];
+            workflow: components["schemas"]["Workflow"];
+            request: components["schemas"]["GenerationRequest"];
+            images: components["schemas"]["GeneratedImage"][];
+            steps: components["schemas"]["GenerationStep"][];
+            progress: number;
+            /** Format: int64 */
+            startsInS?: number;
+            /** Format: int64 */
+            endsInS?: number;
+            cost: components["schemas"]["GenerationCost"];
+            problemCode: string;
+            problem: string;
+            favourite: boolean;
+            tags: string[];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: date-time */
+            startedAt?: string;
+            /** Format: date-time */
+            finishedAt?: string;
+            cursor: string;
+        };
+        GenerationCost: {
+            /** Format: int64 */
+            reserved: number;
+            /** Format: int64 */
+            charged: number;
+            /** Format: int64 */
+            refunded: number;
+        };
+        GenerationEstimate: {
+            /** Format: int64 */
+            cost: number;
+            /** Format: int64 */
+            pictures: number;
+            possible: boolean;
+            problem: string;
+            startsInS?: number;
+            endsInS?: number;
+            request: components["schemas"]["GenerationRequest"];
+        };
+        GenerationList: {
+            items: components["schemas"]["GenerationCard"][];
+            nextCursor?: string;
+        };
+        GenerationModel: {
+            name: string;
+            kind: string;
+            backends: string[];
+        };
+        GenerationOptions: {
+            workflows: components["schemas"]["Workflow"][];
+            onlySketches: boolean;
+            models: components["schemas"]["GenerationModel"][];
+            samplers: components["schemas"]["SamplerRow"][];
+            schedulers: components["schemas"]["SamplerRow"][];
+            /** Format: int64 */
+            quantityMax: number;
+            /** Format: int64 */
+            stepsMax: number;
+            /** Format: int64 */
+            sideMax: number;
+            /** Format: int64 */
+            resourcesMax: number;
+            /** Format: int64 */
+            openMax: number;
+            /** Format: int64 */
+            width: number;
+            /** Format: int64 */
+            height: number;
+            /** Format: int64 */
+            steps: number;
+            /** Format: int64 */
+            clipSkip: number;
+            guidance: number;
+            sampler: string;
+            scheduler: string;
+        };
+        /** @enum {string} */
+        GenerationPriority: "low" | "normal" | "high";
+        GenerationRequest: {
+            workflow?: components["schemas"]["Workflow"];
+            model?: components["schemas"]["ModelChoice"];
+            resources?: components["schemas"]["ResourceChoice"][];
+            prompt?: string;
+            negativePrompt?: string;
+            /** Format: int64 */
+            width?: number;
+            /** Format: int64 */
+            height?: number;
+            aspect?: string;
+            sampler?: string;
+            scheduler?: string;
+            /** Format: int64 */
+            steps?: number;
+            guidance?: number;
+            /** Format: int64 */
+            clipSkip?: number;
+            seed?: unknown;
+            /** Format: int64 */
+            quantity?: number;
+            denoise?: number;
+            image?: components["schemas"]["PictureChoice"];
+            mask?: components["schemas"]["PictureChoice"];
+            factor?: number;
+            controls?: components["schemas"]["ControlChoice"][];
+            /** Format: int64 */
+            templateId?: number;
+            parameters?: unknown;
+            wildcards?: components["schemas"]["Wildcards"];
+            wildcardLists?: components["schemas"]["WildcardList"][];
+            outputFormat?: components["schemas"]["OutputFormat"];
+            priority?: components["schemas"]["GenerationPriority"];
+            tags?: string[];
+            /** Format: int64 */
+            remixOf?: number;
+        };
+        /** @enum {string} */
+        GenerationStatus: "queued" | "running" | "succeeded" | "failed" | "canceled" | "expired";
+        GenerationStep: {
+            /** Format: int64 */
+            id: number;
+            status: components["schemas"]["GenerationStatus"];
+            prompt: string;
+            seed: string;
+            /** Format: int64 */
+            width: number;
+            /** Format: int64 */
+            height: number;
+            progress: number;
+            previewUrl?: string;
+            problemCode: string;
+            problem: string;
+            attempts: components["schemas"]["GenerationAttempt"][];
+        };
+        /** @enum {string} */
+        GenerationTask: "txt2img" | "img2img" | "inpaint" | "hires" | "upscale" | "remove_background" | "graph";
         Guess: {
             value: string;
             confidence: number;
@@ -2911,6 +3421,14 @@ export interface components {
             own?: components["schemas"]["LeaderRow"];
             nextCursor?: string;
         };
+        LearnedSpeed: {
+            model: string;
+            /** Format: int64 */
+            sizeClass: number;
+            milliseconds: number;
+            /** Format: int64 */
+            samples: number;
+        };
         Me: {
             user?: components["schemas"]["Self"];
             siteName: string;
@@ -3001,6 +3519,11 @@ export interface components {
             imageCount: number;
             versions: components["schemas"]["VersionCard"][];
         };
+        ModelChoice: {
+            /** Format: int64 */
+            version?: number;
+            name?: string;
+        };
         ModelFacetCount: {
             value: string;
             /** Format: int64 */
@@ -3038,6 +3561,30 @@ export interface components {
             /** Format: date-time */
             endsAt?: string;
         };
+        OfferRow: {
+            title: string;
+            tasks: components["schemas"]["GenerationTask"][];
+            models: components["schemas"]["OfferedModelRow"][];
+            samplers: string[];
+            schedulers: string[];
+            /** Format: int64 */
+            slots: number;
+            /** Format: int64 */
+            sideMax: number;
+            /** Format: int64 */
+            countMax: number;
+            /** Format: int64 */
+            memoryBytes: number;
+            isModel: boolean;
+            previews: boolean;
+        };
+        OfferedModelRow: {
+            kind: string;
+            name: string;
+            hash: string;
+        };
+        /** @enum {string} */
+        OutputFormat: "png" | "jpeg" | "webp";
         Overlay: {
             items: components["schemas"]["OwnMarks"][];
         };
@@ -3070,6 +3617,8 @@ export interface components {
             nextCursor?: string;
         };
         /** @enum {string} */
+        ParameterType: "text" | "whole" | "real" | "flag" | "choice" | "seed";
+        /** @enum {string} */
         Period: "AllTime" | "Year" | "Month" | "Week" | "Day";
         /** @enum {string} */
         Permission: "VIEW" | "ADD_REVIEW" | "ADD" | "MANAGE";
@@ -3094,6 +3643,14 @@ export interface components {
             strikes: components["schemas"]["StrikeRow"][];
             mutes: components["schemas"]["MuteRow"][];
             decisions: components["schemas"]["DecisionRow"][];
+        };
+        PictureChoice: {
+            /** Format: int64 */
+            image?: number;
+            /** Format: int64 */
+            file?: number;
+            /** Format: int64 */
+            upload?: number;
         };
         PlaceList: {
             items: components["schemas"]["PlaceRow"][];
@@ -3256,7 +3813,7 @@ export interface components {
             textStrength?: number;
         };
         /** @enum {string} */
-        RecipeTool: "unknown" | "automatic1111" | "forge" | "sd_next" | "comfyui" | "swarmui" | "fooocus" | "ruined_fooocus" | "novelai" | "invokeai" | "easy_diffusion" | "draw_things" | "civitai";
+        RecipeTool: "unknown" | "automatic1111" | "forge" | "sd_next" | "comfyui" | "swarmui" | "fooocus" | "ruined_fooocus" | "novelai" | "invokeai" | "easy_diffusion" | "draw_things" | "civitai" | "atelier";
         Register: {
             email: string;
             username: string;
@@ -3333,6 +3890,13 @@ export interface components {
             canTakeDown: boolean;
             canSetLevel: boolean;
         };
+        ResourceChoice: {
+            /** Format: int64 */
+            version?: number;
+            name?: string;
+            kind?: components["schemas"]["ResourceKind"];
+            strength?: number;
+        };
         /** @enum {string} */
         ResourceKind: "checkpoint" | "diffusion_model" | "lora" | "lycoris" | "dora" | "embedding" | "hypernetwork" | "vae" | "controlnet" | "ip_adapter" | "upscaler" | "text_encoder" | "clip_vision" | "motion" | "detection" | "other";
         Retried: {
@@ -3383,6 +3947,10 @@ export interface components {
         };
         /** @enum {string} */
         Role: "anonymous" | "member" | "moderator" | "administrator";
+        SamplerRow: {
+            key: string;
+            name: string;
+        };
         SearchFacet: {
             field: components["schemas"]["FacetField"];
             values: components["schemas"]["FacetValue"][];
@@ -3573,6 +4141,33 @@ export interface components {
             /** Format: int64 */
             models: number;
         };
+        TemplateCard: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            detail: string;
+            parameters: components["schemas"]["TemplateParameter"][];
+            nodes: string[];
+            graph?: unknown;
+            hasWorkflow: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        TemplateList: {
+            items: components["schemas"]["TemplateCard"][];
+        };
+        TemplateParameter: {
+            name: string;
+            title?: string;
+            type: components["schemas"]["ParameterType"];
+            pointers: string[];
+            fallback?: unknown;
+            min?: number;
+            max?: number;
+            choices?: string[];
+        };
         Tensor: {
             name: string;
             dtype: string;
@@ -3691,6 +4286,14 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
+        WildcardList: {
+            name: string;
+            values: string[];
+        };
+        /** @enum {string} */
+        Wildcards: "random" | "all" | "off";
+        /** @enum {string} */
+        Workflow: "txt2img" | "img2img" | "inpaint" | "hires" | "upscale" | "removeBackground" | "template";
     };
     responses: {
         /** @description RFC 9457: what went wrong */
@@ -4318,6 +4921,197 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AppealRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listBackends: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackendList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addBackend: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddBackend"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackendRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    detectBackends: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetectedBackends"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeBackend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateBackend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    url?: string;
+                    token?: string;
+                    model?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackendRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    drainBackend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackendRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    probeBackend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackendRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resumeBackend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackendRow"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -5066,6 +5860,269 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TensorList"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listGenerations: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["GenerationStatus"][];
+                workflow?: components["schemas"]["Workflow"];
+                favourite?: boolean;
+                tag?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerationList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createGeneration: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenerationRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerationCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    estimateGeneration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenerationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerationEstimate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    watchGenerations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getGenerationOptions: {
+        parameters: {
+            query?: {
+                baseModel?: string;
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerationOptions"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getGeneration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerationCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteGeneration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateGeneration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    favourite?: boolean;
+                    tags?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerationCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelGeneration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerationCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    watchGeneration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    showGenerationPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -7812,6 +8869,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Vocabulary"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listWorkflowTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createWorkflowTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTemplate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWorkflowTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteWorkflowTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateWorkflowTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    detail?: string;
+                    graph?: unknown;
+                    workflow?: unknown;
+                    parameters?: components["schemas"]["TemplateParameter"][];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateCard"];
                 };
             };
             default: components["responses"]["Problem"];

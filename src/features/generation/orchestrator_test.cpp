@@ -1,0 +1,329 @@
+#include "features/generation/orchestrator.hpp"
+
+#include <gtest/gtest.h>
+
+#include "app/house.hpp"
+#include "features/accounts/accounts.hpp"
+#include "features/generation/functions.hpp"
+#include "platform/log.hpp"
+#include "schema/json.hpp"
+#include "tests/support/decoder.hpp"
+#include "tests/support/folder.hpp"
+#include "tests/support/node.hpp"
+#include "tests/support/scripted_generator.hpp"
+
+// A whole server but for its sockets, with scripted backends: every way a piece of work can go.
+namespace atelier::generation {
+namespace {
+
+using ports::Trouble;
+using test::eventually;
+
+class Orchestrator : public testing::Test {
+ protected:
+  Services& services() { return house->services(); }
+  template <class F>
+  auto change(F&& body) {
+    return sql::change(*services().database, sql::Lane::interactive, std::forward<F>(body));
+  }
+
+  /// Runs an endpoint's function as the binder would.
+  template <class F>
+  auto as(const Viewer& viewer, F&& call) {
+    Context context(services());
+    context.viewer = viewer;
+    context.now = services().clock->now();
+    return change([&](sql::Tx& tx) {
+      context.use(&tx);
+      return call(context);
+    });
+  }
+
+  void SetUp() override {
+    log::set_level("off");
+    ASSERT_EQ(test::decoder(), "/proc/self/exe");
+    open();
+    ann = person("ann");
+    bob = person("bob");
+    root = person("root", Role::administrator);
+  }
+
+  void open() {
+    app::Configuration configuration;
+    configuration.data = folder.path();
+    auto opened = app::House::open(configuration);
+    ASSERT_TRUE(opened) << opened.error().detail;
+    house = std::move(*opened);
+    house->services().generators = &generators;
+    house->start();
+  }
+
+  Viewer person(const std::string& name, Role role = Role::member) {
+    const auto made = change([&](sql::Tx& tx) {
+      return accounts::create_user(services(), tx, {name + "@example.org", name, "", role, false});
+    });
+    EXPECT_TRUE(made);
+    Viewer viewer;
+    viewer.user = made->id;
+    viewer.role = role;
+    return viewer;
+  }
+
+  std::shared_ptr<test::ScriptedGenerator> backend(const std::string& name,
+                                                   ports::Offer* changed = nullptr) {
+    auto made = std::make_shared<test::ScriptedGenerator>();
+    if (changed != nullptr) made->offer = *changed;
+    const std::string url = "http://" + name;
+    generators.all[url] = made;
+    AddBackend add;
+    add.name = {name};
+    add.protocol = {"scripted"};
+    add.url = {url};
+    Context context(services());
+    const auto probed = probe_new(context, add);
+    EXPECT_TRUE(probed);
+    const auto row = as(root, [&](Context& c) { return add_backend(c, add, *probed); });
+    EXPECT_TRUE(row) << row.error().detail;
+    ids[name] = row->id;
+    return made;
+  }
+
+  Result<GenerationCard> ask(const Viewer& viewer, const std::string& json) {
+    const GenerationRequest in = TRY(schema::from_json<GenerationRequest>(json));
+    Context context(services());
+    context.viewer = viewer;
+    const Ready ready = TRY(prepare(context, in));
+    return as(viewer, [&](Context& c) { return create_generation(c, in, ready); });
+  }
+
+  GenerationId asked(const Viewer& viewer, const std::string& more = "") {
+    const auto made =
+        ask(viewer, R"({"prompt": "a fox", "seed": 7, "width": 64, "height": 64)" + more + "}");
+    EXPECT_TRUE(made) << made.error().detail;
+    return made ? made->id : GenerationId{};
+  }
+
+  GenerationCard card(const Viewer& viewer, GenerationId id) {
+    const auto found = as(viewer, [&](Context& c) { return get_generation(c, {id}); });
+    EXPECT_TRUE(found);
+    return found.value_or(GenerationCard{});
+  }
+
+  GenerationCard ended(const Viewer& viewer, GenerationId id) {
+    EXPECT_TRUE(eventually([&] { return is_final(card(viewer, id).status); }));
+    return card(viewer, id);
+  }
+
+  platform::Hold hold(GenerationId id) {
+    const auto found = change([&](sql::Tx& tx) { return ledger().find(tx, hold_of(id)); });
+    return found && *found ? **found : platform::Hold{};
+  }
+
+  BackendRow backend_row(const std::string& name) {
+    const auto all = as(root, [&](Context& c) { return list_backends(c, {}); });
+    for (const BackendRow& row : all->items)
+      if (row.id == ids[name]) return row;
+    return {};
+  }
+
+  test::Folder folder;
+  test::ScriptedGenerators generators;
+  std::unique_ptr<app::House> house;
+  std::map<std::string, BackendId> ids;
+  Viewer ann, bob, root;
+};
+
+TEST_F(Orchestrator, DeliversWithARecipeAndChargesOnce) {
+  const auto one = backend("one");
+  const GenerationId id = asked(ann, R"(, "quantity": 2, "negativePrompt": "blur", "steps": 12)");
+  const GenerationCard done = ended(ann, id);
+  EXPECT_EQ(done.status, GenerationStatus::succeeded);
+  ASSERT_EQ(done.images.size(), 2u);
+  EXPECT_EQ(done.images[0].seed, "7");
+  EXPECT_EQ(done.images[1].seed, "8");
+  EXPECT_EQ(done.images[0].image.state, images::ImageState::ready);
+  EXPECT_EQ(done.images[0].image.tool, "atelier");
+  EXPECT_TRUE(done.images[0].image.hasPrompt);
+  EXPECT_FALSE(done.images[0].image.publishedAt);
+  EXPECT_EQ(done.images[0].url, "/img/" + done.images[0].image.key + "/original=true/" +
+                                    std::to_string(done.images[0].image.id.value) + ".png");
+  EXPECT_EQ(one->submitted(), 2);
+  const platform::Hold book = hold(id);
+  EXPECT_EQ(book.settled, book.reserved);
+  EXPECT_TRUE(book.closed);
+  EXPECT_EQ(done.cost.charged, book.settled);
+  const auto hidden = as(bob, [&](Context& c) { return get_generation(c, {id}); });
+  EXPECT_EQ(hidden.error().code, "generation_missing");
+  const auto seen = as(bob, [&](Context& c) {
+    return images::find(c.tx(), done.images[0].image.id, bob);
+  });
+  EXPECT_FALSE(*seen);
+}
+
+TEST_F(Orchestrator, RefusalsAreNeverTriedAgain) {
+  const auto one = backend("one"), two = backend("two");
+  one->fail_follow(Trouble::refused, 9);
+  two->fail_follow(Trouble::refused, 9);
+  const GenerationId id = asked(ann);
+  const GenerationCard done = ended(ann, id);
+  EXPECT_EQ(done.status, GenerationStatus::failed);
+  EXPECT_EQ(done.problemCode, "generation_refused");
+  EXPECT_EQ(one->submitted() + two->submitted(), 1);
+  EXPECT_EQ(hold(id).released, hold(id).reserved);
+  EXPECT_EQ(done.cost.refunded, done.cost.reserved);
+}
+
+TEST_F(Orchestrator, WhatOneBackendCannotAnotherMay) {
+  const auto one = backend("one"), two = backend("two");
+  for (const Trouble what : {Trouble::model_missing, Trouble::out_of_memory, Trouble::failed}) {
+    one->fail_follow(what, 1);
+    two->fail_follow(what, 1);
+    const int before = one->followed() + two->followed();
+    // The second to be asked fails as well: then only "failed" may come back to the first.
+    const GenerationCard done = ended(ann, asked(ann));
+    EXPECT_EQ(done.steps[0].attempts.size() >= 2, true) << ports::code_of(what);
+    if (what == Trouble::failed) {
+      EXPECT_EQ(done.status, GenerationStatus::succeeded);
+      EXPECT_EQ(one->followed() + two->followed(), before + 1);
+    } else {
+      EXPECT_EQ(done.status, GenerationStatus::failed);
+      EXPECT_EQ(done.problemCode, ports::code_of(what));
+    }
+  }
+}
+
+TEST_F(Orchestrator, GoesElsewhereWhenABackendIsAway) {
+  const auto one = backend("one");
+  one->fail_submit(Trouble::unreachable);
+  one->fail_probe(true);
+  const GenerationId id = asked(ann);
+  EXPECT_TRUE(eventually([&] { return backend_row("one").health == BackendHealth::open; }));
+  EXPECT_FALSE(is_final(card(ann, id).status));
+  const auto two = backend("two");
+  EXPECT_EQ(ended(ann, id).status, GenerationStatus::succeeded);
+  EXPECT_EQ(two->followed(), 1);
+  one->fail_probe(false);  // half open, then closed by the first work that succeeds
+  EXPECT_TRUE(eventually([&] { return backend_row("one").health == BackendHealth::half_open; }));
+  const auto drained = as(root, [&](Context& c) { return drain_backend(c, {ids["two"]}); });
+  ASSERT_TRUE(drained);
+  EXPECT_EQ(ended(ann, asked(ann)).status, GenerationStatus::succeeded);
+  EXPECT_EQ(one->followed(), 1);
+  EXPECT_EQ(backend_row("one").health, BackendHealth::closed);
+}
+
+TEST_F(Orchestrator, WorkThatKillsTwoBackendsIsNotTriedAgain) {
+  const auto one = backend("one"), two = backend("two"), three = backend("three");
+  for (const auto& each : {one, two, three}) each->fail_follow(Trouble::unreachable, 4);
+  const GenerationCard done = ended(ann, asked(ann));
+  EXPECT_EQ(done.status, GenerationStatus::failed);
+  EXPECT_EQ(done.problemCode, "generation_poison");
+  EXPECT_EQ(one->submitted() + two->submitted() + three->submitted(), 2);
+}
+
+TEST_F(Orchestrator, WhatWasLostIsHandedOverAnew) {
+  const auto one = backend("one");
+  one->fail_follow(Trouble::lost, 2);
+  const GenerationCard done = ended(ann, asked(ann));
+  EXPECT_EQ(done.status, GenerationStatus::succeeded);
+  EXPECT_EQ(done.images.size(), 1u);
+  EXPECT_EQ(done.steps[0].attempts.size(), 3u);
+  EXPECT_EQ(one->submitted(), 3);
+}
+
+TEST_F(Orchestrator, CancelsWhatWaitsAndWhatRunsAndNothingElse) {
+  const auto one = backend("one");
+  one->hold();
+  const GenerationId running = asked(ann), waiting = asked(ann), other = asked(bob);
+  ASSERT_TRUE(eventually([&] { return one->waiting() == 1; }));
+  for (const GenerationId id : {waiting, running}) {
+    const auto stopped = as(ann, [&](Context& c) { return cancel_generation(c, {id}); });
+    ASSERT_TRUE(stopped);
+    EXPECT_EQ(stopped->status, GenerationStatus::canceled);
+    EXPECT_EQ(hold(id).released, hold(id).reserved);
+  }
+  EXPECT_FALSE(as(bob, [&](Context& c) { return cancel_generation(c, {running}); }));
+  ASSERT_TRUE(eventually([&] { return one->stopped() == 1; }));
+  one->release();
+  EXPECT_EQ(ended(bob, other).status, GenerationStatus::succeeded);
+  EXPECT_EQ(one->submitted(), 2);
+  EXPECT_TRUE(card(ann, running).images.empty());
+  const auto gone = as(ann, [&](Context& c) { return delete_generation(c, {running}); });
+  EXPECT_TRUE(gone);
+}
+
+TEST_F(Orchestrator, AllBackendsWorkOnOneRequest) {
+  const auto one = backend("one"), two = backend("two");
+  one->hold();
+  two->hold();
+  const GenerationId id = asked(ann, R"(, "quantity": 4)");
+  EXPECT_TRUE(eventually([&] { return one->waiting() == 1 && two->waiting() == 1; }));
+  one->release();
+  two->release();
+  EXPECT_EQ(ended(ann, id).images.size(), 4u);
+}
+
+TEST_F(Orchestrator, AFloodDoesNotKeepOthersWaiting) {
+  const auto one = backend("one");
+  one->hold();
+  for (int i = 0; i < 10; ++i) asked(ann);
+  ASSERT_TRUE(eventually([&] { return one->waiting() == 1; }));
+  const GenerationId light = asked(bob, R"(, "tags": ["light"])");
+  one->release();
+  EXPECT_EQ(ended(bob, light).status, GenerationStatus::succeeded);
+  EXPECT_LE(one->followed(), 4);  // the one that ran, one quantum, and itself
+}
+
+TEST_F(Orchestrator, ADrainedBackendFinishesAndGetsNothingNew) {
+  const auto one = backend("one");
+  one->hold();
+  const GenerationId first = asked(ann);
+  ASSERT_TRUE(eventually([&] { return one->waiting() == 1; }));
+  ASSERT_TRUE(as(root, [&](Context& c) { return drain_backend(c, {ids["one"]}); }));
+  const GenerationId second = asked(ann);
+  one->release();
+  EXPECT_EQ(ended(ann, first).status, GenerationStatus::succeeded);
+  EXPECT_EQ(card(ann, second).status, GenerationStatus::queued);
+  ASSERT_TRUE(as(root, [&](Context& c) { return resume_backend(c, {ids["one"]}); }));
+  EXPECT_EQ(ended(ann, second).status, GenerationStatus::succeeded);
+}
+
+TEST_F(Orchestrator, ARestartGoesOnWithWhatRan) {
+  const auto one = backend("one");
+  one->hold();
+  const GenerationId id = asked(ann, R"(, "quantity": 2)");
+  ASSERT_TRUE(eventually([&] { return one->waiting() == 1; }));
+  house->stop();
+  house.reset();
+  one->release();
+  open();
+  const GenerationCard done = ended(ann, id);
+  EXPECT_EQ(done.status, GenerationStatus::succeeded);
+  EXPECT_EQ(done.images.size(), 2u);
+  EXPECT_EQ(one->submitted(), 2);
+  EXPECT_EQ(hold(id).settled, hold(id).reserved);
+}
+
+TEST_F(Orchestrator, SaysWhyNobodyCanDoIt) {
+  backend("one");
+  const auto none = ask(ann, R"({"workflow": "txt2img", "model": {"name": "sdxl"}})");
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().code, "no_backend");
+  EXPECT_NE(none.error().detail.find("one: it does not have sdxl"), std::string::npos);
+}
+
+TEST_F(Orchestrator, EveryFaultOfARequestAtOnce) {
+  backend("one");
+  const auto wrong = ask(ann, R"({"workflow": "upscale", "prompt": "x", "sampler": "none",
+    "seed": -1, "quantity": 900, "mask": {"file": 1}})");
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().code, "invalid_request");  // the mask's file is looked for first
+  const auto more = ask(ann, R"({"workflow": "upscale", "prompt": "x", "sampler": "none",
+    "seed": -1, "quantity": 900})");
+  ASSERT_FALSE(more);
+  std::set<std::string> paths;
+  for (const FieldFault& fault : more.error().fields) paths.insert(fault.path);
+  EXPECT_EQ(paths, (std::set<std::string>{"/image", "/prompt", "/quantity", "/sampler", "/seed"}));
+}
+
+}  // namespace
+}  // namespace atelier::generation

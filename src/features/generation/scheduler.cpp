@@ -1,0 +1,172 @@
+#include "features/generation/scheduler.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+namespace atelier::generation {
+namespace {
+
+/// Stations as they will be once what was planned so far is done.
+class Plan {
+ public:
+  explicit Plan(std::vector<Station> stations) : stations_(std::move(stations)) {
+    for (const Station& station : stations_)
+      ends_.push_back(station.free > 0 ? 0 : station.busy_ms);
+  }
+
+  bool free(std::size_t station) const { return stations_[station].free > 0; }
+  bool warm(const Waiting& work, std::size_t station) const {
+    return work.model.empty() || stations_[station].resident == work.model;
+  }
+  double cost(const Waiting& work, const Choice& choice) const {
+    return choice.work_ms + (warm(work, choice.station) ? 0 : choice.load_ms);
+  }
+  double end(const Waiting& work, const Choice& choice) const {
+    return ends_[choice.station] + cost(work, choice);
+  }
+  /// Where it ends first; null without choices.
+  const Choice* best(const Waiting& work) const {
+    const Choice* found = nullptr;
+    double least = std::numeric_limits<double>::infinity();
+    for (const Choice& choice : work.choices) {
+      const double ends = end(work, choice);
+      if (ends >= least) continue;
+      least = ends;
+      found = &choice;
+    }
+    return found;
+  }
+  double begins(std::size_t station) const { return ends_[station]; }
+
+  /// Takes the place. What comes behind it on this station waits for it, but for further slots.
+  double take(const Waiting& work, const Choice& choice) {
+    Station& station = stations_[choice.station];
+    const double ends = end(work, choice);
+    station.resident = work.model.empty() ? station.resident : work.model;
+    if (station.free > 1) {
+      --station.free;
+      return ends;
+    }
+    const bool other = station.free == 1 && station.busy_ms > 0;  // in another slot, ends before
+    ends_[choice.station] = other ? std::min(station.busy_ms, ends) : ends;
+    station.free = 0;
+    return ends;
+  }
+
+ private:
+  std::vector<Station> stations_;
+  std::vector<double> ends_;
+};
+
+/// Milliseconds until all of it would be done, if every station worked on each piece at once.
+double drained_in(std::span<const Waiting> waiting) {
+  double sum = 0;
+  for (const Waiting& work : waiting) {
+    double rate = 0;
+    for (const Choice& choice : work.choices) rate += 1 / std::max(choice.work_ms, 1e-3);
+    if (rate > 0) sum += 1 / rate;
+  }
+  return sum;
+}
+
+class Decision {
+ public:
+  Decision(std::span<const Waiting> waiting, std::vector<Station> stations)
+      : waiting_(waiting), plan_(std::move(stations)), placed_(waiting.size()),
+        drained_in_(drained_in(waiting)) {}
+
+  /// Of those within the quantum: what whoever is free has the model of (`warm`), or what nobody
+  /// has the model of. Each goes where it ends first. Whoever else is free then helps with what
+  /// stands last, if it is done before the rest of the line is: it would not be served sooner.
+  void overtake(double quantum, bool warm) {
+    std::vector<std::size_t> all = near(quantum);
+    for (const std::size_t i : all) {
+      if (!warm && resident_somewhere(waiting_[i])) continue;
+      const Choice* const best = plan_.best(waiting_[i]);
+      if (plan_.free(best->station) && plan_.warm(waiting_[i], best->station) == warm)
+        bind(i, *best);
+    }
+    std::ranges::reverse(all);
+    for (const std::size_t i : all) {
+      if (placed_[i] || (!warm && resident_somewhere(waiting_[i]))) continue;
+      const Choice* found = nullptr;
+      for (const Choice& choice : waiting_[i].choices) {
+        if (!plan_.free(choice.station) || plan_.warm(waiting_[i], choice.station) != warm)
+          continue;
+        const double end = plan_.end(waiting_[i], choice);
+        if (end <= drained_in_ && (found == nullptr || end < plan_.end(waiting_[i], *found)))
+          found = &choice;
+      }
+      if (found != nullptr) bind(i, *found);
+    }
+  }
+
+  /// In the order of the line, each where it ends first. Who waits for a busy one is left, and
+  /// makes it longer for those behind.
+  void fill() {
+    for (std::size_t i = 0; i < waiting_.size(); ++i) {
+      if (placed_[i]) continue;
+      const Choice* const choice = plan_.best(waiting_[i]);
+      if (choice == nullptr) continue;
+      if (plan_.free(choice->station)) bind(i, *choice);
+      else plan_.take(waiting_[i], *choice);
+    }
+  }
+
+  std::vector<Binding> bindings;
+
+ private:
+  /// Places in the line that may be overtaken in.
+  std::vector<std::size_t> near(double quantum) const {
+    std::vector<std::size_t> out;
+    std::optional<double> first;
+    for (std::size_t i = 0; i < waiting_.size(); ++i) {
+      if (placed_[i] || waiting_[i].choices.empty()) continue;
+      if (!first) first = waiting_[i].tag;
+      if (waiting_[i].tag > *first + quantum) break;
+      out.push_back(i);
+    }
+    return out;
+  }
+
+  bool resident_somewhere(const Waiting& work) const {
+    return std::ranges::any_of(work.choices, [&](const Choice& choice) {
+      return plan_.warm(work, choice.station);
+    });
+  }
+
+  void bind(std::size_t i, const Choice& choice) {
+    const bool swaps = !plan_.warm(waiting_[i], choice.station);
+    bindings.push_back({i, choice.station, plan_.take(waiting_[i], choice), swaps});
+    placed_[i] = true;
+  }
+
+  std::span<const Waiting> waiting_;
+  Plan plan_;
+  std::vector<bool> placed_;
+  double drained_in_;
+};
+
+}  // namespace
+
+std::vector<Binding> decide(std::span<const Waiting> waiting, std::vector<Station> stations,
+                            const Policy& policy) {
+  Decision decision(waiting, std::move(stations));
+  decision.overtake(policy.quantum, true);
+  decision.overtake(policy.quantum, false);
+  decision.fill();
+  return std::move(decision.bindings);
+}
+
+Forecast forecast(std::span<const Waiting> waiting, std::vector<Station> stations,
+                  const Waiting& work) {
+  Plan plan(std::move(stations));
+  for (const Waiting& before : waiting)
+    if (const Choice* const choice = plan.best(before)) plan.take(before, *choice);
+  const Choice* const choice = plan.best(work);
+  if (choice == nullptr) return {};
+  return {plan.begins(choice->station), plan.end(work, *choice)};
+}
+
+}  // namespace atelier::generation

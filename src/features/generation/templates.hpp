@@ -1,0 +1,53 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "features/generation/generation.hpp"
+#include "ports/database.hpp"
+#include "schema/types.hpp"
+
+/// Workflow templates: a ComfyUI graph with named, typed parameters. Values are put in place of
+/// whole JSON values, never into texts, so that a value cannot become anything else.
+namespace atelier::generation {
+
+enum class ParameterType : unsigned char { text, whole, real, flag, choice, seed };
+BOOST_DESCRIBE_ENUM(ParameterType, text, whole, real, flag, choice, seed)
+
+struct TemplateParameter {
+  schema::Text<1, 60> name;
+  std::optional<schema::Text<0, 100>> title;
+  ParameterType type = ParameterType::text;
+  /// JSON Pointers into the graph: "/6/inputs/text". One parameter may drive many inputs.
+  schema::List<schema::Text<1, 200>, 50> pointers;
+  std::optional<schema::Json> fallback;            ///< absent: what the graph says there
+  std::optional<double> min, max;                  ///< of whole and real
+  std::optional<schema::List<schema::Text<0, 300>, 500>> choices;
+};
+BOOST_DESCRIBE_STRUCT(TemplateParameter, (),
+                      (name, title, type, pointers, fallback, min, max, choices))
+
+struct Template {
+  TemplateId id;
+  std::string name, detail, graph, workflow;
+  std::vector<TemplateParameter> parameters;
+  UserId created_by;
+  Millis created_at = 0, updated_at = 0;
+};
+
+Result<std::optional<Template>> find_template(sql::Tx& tx, TemplateId id);
+
+/// Faults of a template itself: pointers that lead nowhere, values of another type. As
+/// `invalid_request` with every one of them.
+Result<void> check_template(const Template& given);
+
+/// The graph with these values (a JSON object) in their places; parameters of type seed that are
+/// not given get `seed`. Every fault at once, under "/parameters".
+Result<std::string> fill_template(const Template& given, std::string_view values,
+                                  std::string_view seed);
+
+/// The classes of its nodes, each once, in their order.
+std::vector<std::string> nodes_of(const Template& given);
+
+}  // namespace atelier::generation
