@@ -53,11 +53,26 @@ Option number(const char* key, const char* environment, int Configuration::*memb
           }};
 }
 
-Option mail(const char* key, const char* environment, std::string Configuration::Mail::*member) {
-  return {key, environment, [member](Configuration& to, const std::vector<std::string>& values) {
-            to.mail.*member = values.front();
+template <class Part>
+Option text(const char* key, const char* environment, Part Configuration::*part,
+            std::string Part::*member) {
+  return {key, environment,
+          [part, member](Configuration& to, const std::vector<std::string>& values) {
+            to.*part.*member = values.front();
             return values.size() == 1;
           }};
+}
+
+/// Where a server is asked by HTTP; it may lie below a path.
+bool is_http_address(std::string_view text) {
+  return text.starts_with("http://") || text.starts_with("https://")
+             ? text.find_first_of("?#@ \r\n") == text.npos && !text.ends_with("//")
+             : text.empty();
+}
+
+bool is_index_prefix(std::string_view text) {
+  return !text.empty() && text.size() <= 40 && text.front() >= 'a' && text.front() <= 'z' &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == text.npos;
 }
 
 constexpr std::string_view log_levels[] = {"info", "warning", "error", "off"};
@@ -89,10 +104,30 @@ const std::vector<Option>& options() {
          to.log_level = values.front();
          return values.size() == 1 && std::ranges::count(log_levels, to.log_level) > 0;
        }},
-      mail("mail.url", "ATELIER_MAIL_URL", &Configuration::Mail::url),
-      mail("mail.username", "ATELIER_MAIL_USERNAME", &Configuration::Mail::username),
-      mail("mail.password", "ATELIER_MAIL_PASSWORD", &Configuration::Mail::password),
-      mail("mail.from", "ATELIER_MAIL_FROM", &Configuration::Mail::from),
+      text("mail.url", "ATELIER_MAIL_URL", &Configuration::mail, &Configuration::Mail::url),
+      text("mail.username", "ATELIER_MAIL_USERNAME", &Configuration::mail,
+           &Configuration::Mail::username),
+      text("mail.password", "ATELIER_MAIL_PASSWORD", &Configuration::mail,
+           &Configuration::Mail::password),
+      text("mail.from", "ATELIER_MAIL_FROM", &Configuration::mail, &Configuration::Mail::from),
+      {"search.url", "ATELIER_SEARCH_URL",
+       [](Configuration& to, const std::vector<std::string>& values) {
+         to.search.url = values.front();
+         return values.size() == 1 && is_http_address(to.search.url);
+       }},
+      text("search.username", "ATELIER_SEARCH_USERNAME", &Configuration::search,
+           &Configuration::Search::username),
+      text("search.password", "ATELIER_SEARCH_PASSWORD", &Configuration::search,
+           &Configuration::Search::password),
+      text("search.api_key", "ATELIER_SEARCH_API_KEY", &Configuration::search,
+           &Configuration::Search::api_key),
+      text("search.authority", "ATELIER_SEARCH_AUTHORITY", &Configuration::search,
+           &Configuration::Search::authority),
+      {"search.prefix", "ATELIER_SEARCH_PREFIX",
+       [](Configuration& to, const std::vector<std::string>& values) {
+         to.search.prefix = values.front();
+         return values.size() == 1 && is_index_prefix(to.search.prefix);
+       }},
   };
   return all;
 }

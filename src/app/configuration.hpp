@@ -26,6 +26,12 @@ struct Configuration {
   struct Mail {
     std::string url, username, password, from;
   } mail;                 ///< url "" = no mail
+  struct Search {
+    std::string url;      ///< of Elasticsearch or OpenSearch; "" = the engine that is built in
+    std::string username, password, api_key;
+    std::string authority;           ///< PEM file of who vouches for its certificate
+    std::string prefix = "atelier";  ///< of its indexes' names
+  } search;
   bool demo = false;
 };
 

@@ -53,6 +53,25 @@ TEST_F(ConfigurationTest, mail_needs_an_origin_and_a_sender) {
   EXPECT_EQ(got.error().fields[1].path, "mail.from");
 }
 
+TEST_F(ConfigurationTest, a_search_server_has_an_address_and_a_prefix) {
+  write("[search]\nurl = 'https://a.test:9200/search'\nusername = 'anna'\nprefix = 'hub-2'\n");
+  auto got = load();
+  ASSERT_TRUE(got) << got.error().detail;
+  EXPECT_EQ(got->search.url, "https://a.test:9200/search");
+  EXPECT_EQ(got->search.username, "anna");
+  EXPECT_EQ(got->search.prefix, "hub-2");
+  for (const char* wrong : {"a.test:9200", "ftp://a.test", "https://anna:s@a.test", "http://"}) {
+    variables["ATELIER_SEARCH_URL"] = wrong;
+    EXPECT_FALSE(load()) << wrong;
+  }
+  variables["ATELIER_SEARCH_URL"] = "";
+  EXPECT_TRUE(load()) << "the one that is built in";
+  for (const char* wrong : {"", "-a", "A", "a_b", "a,b", "a*"}) {
+    variables["ATELIER_SEARCH_PREFIX"] = wrong;
+    EXPECT_FALSE(load()) << wrong;
+  }
+}
+
 TEST_F(ConfigurationTest, an_origin_has_no_path) {
   for (const char* wrong : {"a.test", "https://", "https://a.test/", "ftp://a.test"}) {
     variables["ATELIER_ORIGIN"] = wrong;

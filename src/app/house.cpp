@@ -10,6 +10,7 @@
 #include "app/generators.hpp"
 #include "engines/digest/digests.hpp"
 #include "engines/disk/disk.hpp"
+#include "engines/elasticsearch/elasticsearch.hpp"
 #include "engines/native_search/native_search.hpp"
 #include "engines/postgres/postgres.hpp"
 #include "engines/smtp/smtp.hpp"
@@ -73,6 +74,20 @@ std::unique_ptr<ports::Imaging> make_imaging(platform::Metrics& metrics) {
                     seconds);
   };
   return vips::make_imaging(std::move(options));
+}
+
+std::unique_ptr<ports::search::Engine> make_search(const Configuration::Search& configuration,
+                                                   const std::filesystem::path& folder) {
+  if (configuration.url.empty())
+    return engines::native_search::make_engine({folder / "search"});
+  engines::elasticsearch::Account account;
+  account.url = configuration.url;
+  account.username = configuration.username;
+  account.password = configuration.password;
+  account.api_key = configuration.api_key;
+  account.authority = configuration.authority;
+  account.prefix = configuration.prefix;
+  return engines::elasticsearch::make_engine(std::move(account));
 }
 
 }  // namespace
@@ -167,7 +182,7 @@ Result<std::unique_ptr<House>> House::open(const Configuration& configuration) {
   services.settings = &parts.settings;
   services.subjects = &parts.subjects;
   services.searchables = &parts.searchables;
-  parts.search = engines::native_search::make_engine({folder / "search"});
+  parts.search = make_search(configuration.search, folder);
   services.search = parts.search.get();
   parts.screening = moderation::make_screening();
   services.screening = parts.screening.get();

@@ -24,10 +24,10 @@ std::optional<std::string> good_text(const json::value& value) {
 
 }  // namespace
 
-Result<Document> Document::parse(std::string_view text) {
+Result<Document> Document::parse(std::string_view text, std::size_t depth_max) {
   json::error_code error;
   json::parse_options options;
-  options.max_depth = 32;
+  options.max_depth = depth_max;
   json::value root = json::parse({text.data(), text.size()}, error, {}, options);
   if (error) return fail(Fault::invalid, "bad_json", "This is not JSON: " + error.message() + ".");
   auto tree = std::make_shared<const Tree>(Tree{std::move(root)});
@@ -57,6 +57,12 @@ std::optional<std::int64_t> Document::whole(Path path) const {
   return std::nullopt;
 }
 
+std::optional<double> Document::real(Path path) const {
+  const void* at = find(path);
+  if (at == nullptr || !value_at(at).is_number()) return std::nullopt;
+  return value_at(at).to_number<double>();
+}
+
 std::optional<bool> Document::boolean(Path path) const {
   const void* at = find(path);
   if (at == nullptr) return std::nullopt;
@@ -76,6 +82,15 @@ std::vector<std::string> Document::texts(Path path, std::string_view member) con
     if (text == nullptr) continue;
     if (auto good = good_text(*text)) out.push_back(std::move(*good));
   }
+  return out;
+}
+
+std::vector<std::string> Document::names(Path path) const {
+  std::vector<std::string> out;
+  const void* at = find(path);
+  if (at != nullptr)
+    if (const json::object* object = value_at(at).if_object())
+      for (const auto& member : *object) out.emplace_back(member.key());
   return out;
 }
 

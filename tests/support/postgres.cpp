@@ -8,14 +8,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <atomic>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
 #include <thread>
 
+#include "tests/support/command.hpp"
 #include "tests/support/folder.hpp"
 
 namespace atelier::test::cluster {
@@ -29,17 +28,6 @@ fs::path binaries() {
     if (fs::exists(folder / "initdb")) return folder;
   }
   throw std::runtime_error("PostgreSQL's server is not installed (apt: postgresql)");
-}
-
-std::string output_of(const std::string& command) {
-  std::string output;
-  FILE* pipe = popen((command + " 2>&1").c_str(), "r");
-  if (pipe == nullptr) throw std::runtime_error("popen: " + command);
-  std::array<char, 4096> piece{};
-  while (const std::size_t size = fread(piece.data(), 1, piece.size(), pipe))
-    output.append(piece.data(), size);
-  if (pclose(pipe) != 0) throw std::runtime_error(command + ": " + output);
-  return output;
 }
 
 /// PostgreSQL refuses to run as root; then everything runs as the user `postgres`.

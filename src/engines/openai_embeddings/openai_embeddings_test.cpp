@@ -1,115 +1,23 @@
 #include "engines/openai_embeddings/openai_embeddings.hpp"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <sys/socket.h>
 
 #include <cmath>
-#include <functional>
-#include <mutex>
-#include <thread>
 
-#include "base/file_handle.hpp"
 #include "platform/log.hpp"
+#include "tests/support/fake_http.hpp"
 
 namespace atelier::engines::openai_embeddings {
 namespace {
 
-struct Asked {
-  std::string head, body;
-};
+using test::FakeHttp;
 
-/// A fake: no model, only replies as the test says them, to try what a real server cannot be
-/// made to do. Answers one request on each connection.
-class FakeServer {
- public:
-  using Answer = std::function<std::string(const Asked&)>;
-
-  explicit FakeServer(Answer answer)
-      : answer_(std::move(answer)), listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* const any = reinterpret_cast<sockaddr*>(&address);
-    EXPECT_EQ(::bind(listener_.descriptor(), any, size), 0);
-    EXPECT_EQ(::listen(listener_.descriptor(), 8), 0);
-    EXPECT_EQ(::getsockname(listener_.descriptor(), any, &size), 0);
-    port_ = ntohs(address.sin_port);
-    thread_ = std::jthread([this] { serve(); });
-  }
-  ~FakeServer() { ::shutdown(listener_.descriptor(), SHUT_RDWR); }
-
-  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/v1"; }
-  std::vector<Asked> asked() {
-    const std::lock_guard held(lock_);
-    return asked_;
-  }
-
- private:
-  void serve() {
-    while (true) {
-      const FileHandle client(::accept(listener_.descriptor(), nullptr, nullptr));
-      if (client.descriptor() < 0) return;
-      const Asked asked = read(client.descriptor());
-      {
-        const std::lock_guard held(lock_);
-        asked_.push_back(asked);
-      }
-      const std::string reply = answer_(asked);
-      for (std::size_t at = 0; at < reply.size();) {
-        const auto sent = ::send(client.descriptor(), reply.data() + at, reply.size() - at,
-                                 MSG_NOSIGNAL);
-        if (sent <= 0) break;
-        at += std::size_t(sent);
-      }
-      if (reply.empty()) {  // says nothing until the other side has had enough
-        char byte;
-        while (::recv(client.descriptor(), &byte, 1, 0) > 0) continue;
-      }
-    }
-  }
-
-  static Asked read(int descriptor) {
-    std::string bytes;
-    char piece[4096];
-    std::size_t end = std::string::npos, wanted = 0;
-    while (end == std::string::npos || bytes.size() < end + 4 + wanted) {
-      const auto got = ::recv(descriptor, piece, sizeof piece, 0);
-      if (got <= 0) break;
-      bytes.append(piece, std::size_t(got));
-      end = bytes.find("\r\n\r\n");
-      if (end == std::string::npos) continue;
-      const auto length = bytes.find("Content-Length: ");
-      if (length < end) wanted = std::stoul(bytes.substr(length + 16));
-      if (bytes.find("Expect: 100-continue") < end && bytes.size() == end + 4)
-        ::send(descriptor, "HTTP/1.1 100 Continue\r\n\r\n", 25, MSG_NOSIGNAL);
-    }
-    if (end == std::string::npos) return {bytes, ""};
-    return {bytes.substr(0, end), bytes.substr(end + 4)};
-  }
-
-  Answer answer_;
-  FileHandle listener_;
-  int port_ = 0;
-  std::mutex lock_;
-  std::vector<Asked> asked_;
-  std::jthread thread_;
-};
-
-std::string reply(std::string_view body, std::string_view status = "200 OK",
-                  std::string_view headers = "") {
-  return "HTTP/1.1 " + std::string(status) + "\r\nContent-Type: application/json\r\n" +
-         std::string(headers) + "Connection: close\r\nContent-Length: " +
-         std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
-}
-
-std::unique_ptr<ports::Embedder> client(const FakeServer& server, long timeout_ms = 10'000) {
-  return make_embedder({server.url(), "sk-secret", "small", 2, timeout_ms});
+std::unique_ptr<ports::Embedder> client(const FakeHttp& server, long timeout_ms = 10'000) {
+  return make_embedder({server.url() + "/v1", "sk-secret", "small", 2, timeout_ms});
 }
 
 std::string failure(std::string_view body, std::string_view status = "200 OK") {
-  const FakeServer server([&](const Asked&) { return reply(body, status); });
+  const FakeHttp server([&](const FakeHttp::Asked&) { return FakeHttp::reply(body, status); });
   const std::vector<std::string> texts{"a", "b"};
   const auto vectors = client(server)->embed(texts);
   if (vectors) return "none";
@@ -119,8 +27,8 @@ std::string failure(std::string_view body, std::string_view status = "200 OK") {
 }
 
 TEST(OpenAiEmbeddings, AsksAndReads) {
-  FakeServer server([](const Asked&) {
-    return reply(R"({"object":"list","model":"small","usage":{"total_tokens":3},"data":[
+  FakeHttp server([](const FakeHttp::Asked&) {
+    return FakeHttp::reply(R"({"object":"list","model":"small","usage":{"total_tokens":3},"data":[
       {"object":"embedding","index":1,"embedding":[0,-2]},
       {"object":"embedding","index":0,"embedding":[3,4]}]})");
   });
@@ -133,7 +41,7 @@ TEST(OpenAiEmbeddings, AsksAndReads) {
   EXPECT_TRUE((*vectors)[1].empty()) << "says nothing, is not sent";
   EXPECT_EQ((*vectors)[2], (std::vector<float>{0, -1}));
   ASSERT_EQ(server.asked().size(), 1u);
-  const Asked asked = server.asked()[0];
+  const FakeHttp::Asked asked = server.asked()[0];
   EXPECT_TRUE(asked.head.starts_with("POST /v1/embeddings HTTP/1.1\r\n")) << asked.head;
   EXPECT_NE(asked.head.find("Authorization: Bearer sk-secret"), std::string::npos);
   EXPECT_EQ(asked.body, R"({"model":"small","input":["a \"lighthouse\"","café"],)"
@@ -141,14 +49,14 @@ TEST(OpenAiEmbeddings, AsksAndReads) {
 }
 
 TEST(OpenAiEmbeddings, BatchesAndCuts) {
-  FakeServer server([](const Asked& asked) {
+  FakeHttp server([](const FakeHttp::Asked& asked) {
     std::string body = R"({"data":[)";
     std::size_t count = 0;
     for (std::size_t at = asked.body.find("xé"); at != std::string::npos;
          at = asked.body.find("xé", at + 1))
       body += (count ? "," : "") + std::string(R"({"index":)") + std::to_string(count) +
               R"(,"embedding":[1,)" + std::to_string(count) + "]}", ++count;
-    return reply(body + "]}");
+    return FakeHttp::reply(body + "]}");
   });
   std::string longest = "x";
   for (int i = 0; i < 10'000; ++i) longest += "é";
@@ -193,17 +101,17 @@ TEST(OpenAiEmbeddings, RefusalsAndSilence) {
   EXPECT_EQ(failure("{}", "500 Oops"), "embedder_refused");
   EXPECT_EQ(failure("{}", "302 Found"), "embedder_refused");
   const std::vector<std::string> texts{"a"};
-  const FakeServer busy([](const Asked&) {
-    return reply("{}", "429 Too Many Requests", "Retry-After: 17\r\n");
+  const FakeHttp busy([](const FakeHttp::Asked&) {
+    return FakeHttp::reply("{}", "429 Too Many Requests", "Retry-After: 17\r\n");
   });
   EXPECT_EQ(client(busy)->embed(texts).error().retry_after_s, 17);
-  const FakeServer silent([](const Asked&) { return std::string(); });
+  const FakeHttp silent([](const FakeHttp::Asked&) { return std::string(); });
   EXPECT_EQ(client(silent, 300)->embed(texts).error().code, "embedder_unreachable");
-  const FakeServer broken([](const Asked&) {
+  const FakeHttp broken([](const FakeHttp::Asked&) {
     return std::string("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"da");
   });
   EXPECT_EQ(client(broken)->embed(texts).error().code, "embedder_unreachable");
-  const FakeServer endless([](const Asked&) {
+  const FakeHttp endless([](const FakeHttp::Asked&) {
     return "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + std::string(65 << 20, ' ');
   });
   EXPECT_EQ(client(endless)->embed(texts).error().code, "embedder_unreachable");

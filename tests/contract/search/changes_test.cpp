@@ -225,7 +225,7 @@ TEST_P(SearchRestarts, WhatWasMarkedAndFlushedIsThereAfterARestart) {
 }
 
 TEST_P(SearchRestarts, AfterARestartThePositionCoversNoMoreThanIsThere) {
-  for (int id = 1; id <= 50; ++id) {
+  for (int id = 1; id <= (GetParam().remote ? 10 : 50); ++id) {
     apply({put(id, "lamp")});
     ASSERT_TRUE(engine_->mark("models", "here", id));
   }
@@ -266,7 +266,8 @@ TEST_P(SearchChanges, ReadersSeeEachChangeWholeWhileOthersWrite) {
       ++asked;
     }
   });
-  for (int turn = 2; turn < 500 || asked < 20; ++turn) {
+  const int turns = GetParam().remote ? 30 : 500;
+  for (int turn = 2; turn < turns || asked < 20; ++turn) {
     const std::string colour = turn % 2 ? "amber" : "cobalt";
     apply({put(turn % 2 + 1, "lamp", colour, {colour}, turn, 1, turn)});
     apply({patch(1, "downloads", turn)});
@@ -274,6 +275,29 @@ TEST_P(SearchChanges, ReadersSeeEachChangeWholeWhileOthersWrite) {
   stop = true;
   reader.join();
   EXPECT_EQ(wrong, 0);
+}
+
+TEST_P(SearchChanges, SearchesGoOnWhileARebuildTakesThePlace) {
+  std::atomic<bool> stop = false;
+  std::atomic<int> asked = 0;
+  std::string wrong;
+  apply({put(1, "lamp"), put(2, "lamp")});
+  std::jthread reader([&] {
+    for (; !stop; ++asked) {
+      const auto answer = engine_->search(words("lamp"));
+      if (!answer) wrong = answer.error().code + ": " + answer.error().detail;
+      else if (answer->total != 2 || answer->hits.size() != 2) wrong = "half of it";
+    }
+  });
+  const int turns = GetParam().remote ? 3 : 20;
+  for (int turn = 0; turn < turns || asked < 20; ++turn) {
+    ASSERT_TRUE(engine_->begin_rebuild(schema()));
+    ASSERT_TRUE(engine_->apply("models+", std::vector{put(1, "lamp"), put(2, "lamp")}));
+    ASSERT_TRUE(engine_->finish_rebuild("models", "one", turn));
+  }
+  stop = true;
+  reader.join();
+  EXPECT_EQ(wrong, "");
 }
 
 INSTANTIATE_TEST_SUITE_P(All, SearchChanges, testing::ValuesIn(search_engines()),

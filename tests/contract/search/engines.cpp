@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "engines/elasticsearch/elasticsearch.hpp"
 #include "engines/native_search/native_search.hpp"
 #include "tests/support/plain_search.hpp"
+#include "tests/support/search_server.hpp"
 
 namespace atelier::test {
 
@@ -13,21 +15,47 @@ namespace {
 
 using Made = Result<std::unique_ptr<Engine>>;
 
+std::string here() { return {}; }
+
 SearchEngine plain() {
   return {"plain", [](const std::filesystem::path&) -> Made {
             return std::make_unique<PlainSearch>();
-          }, false, false, "", {}};
+          }, false, false, here, {}};
 }
 
 SearchEngine native() {
   return {"native", [](const std::filesystem::path& folder) -> Made {
             return engines::native_search::make_engine({folder});
-          }, true, true, "", {}};
+          }, true, true, here, {}};
+}
+
+/// On a real server. Each folder stands for a prefix of its own.
+SearchEngine on_server(std::string name, SearchServerKind kind, std::vector<std::string> lacks) {
+  const auto make = [kind](const std::filesystem::path& folder) -> Made {
+    engines::elasticsearch::Account account;
+    account.url = search_server(kind).url;
+    account.prefix = "t" + std::to_string(std::hash<std::string>()(folder.string()));
+    return engines::elasticsearch::make_engine(std::move(account));
+  };
+  return {std::move(name), make, true, true, [kind] { return search_server(kind).absent; },
+          std::move(lacks), true};
+}
+
+SearchEngine opensearch() {
+  return on_server("opensearch", SearchServerKind::opensearch, {});
+}
+
+/// 7.10 compares no vectors.
+SearchEngine elasticsearch() {
+  return on_server("elasticsearch", SearchServerKind::elasticsearch,
+                   {"NearestVectorsComeFirstAndObeyTheFilter", "TextAndVectorAreJoined"});
 }
 
 }  // namespace
 
-std::vector<SearchEngine> search_engines_with_language() { return {native()}; }
+std::vector<SearchEngine> search_engines_with_language() {
+  return {native(), opensearch(), elasticsearch()};
+}
 
 std::vector<SearchEngine> search_engines() {
   std::vector<SearchEngine> out = search_engines_with_language();
@@ -41,8 +69,15 @@ std::vector<SearchEngine> search_engines_that_last() {
   return out;
 }
 
+std::vector<SearchEngine> search_engines_of_many_nodes() {
+  std::vector<SearchEngine> out = search_engines();
+  std::erase_if(out, [](const SearchEngine& engine) { return !engine.remote; });
+  return out;
+}
+
 void OnSearchEngines::SetUp() {
-  if (!GetParam().absent.empty()) GTEST_SKIP() << GetParam().name << ": " << GetParam().absent;
+  if (const std::string why = GetParam().absent(); !why.empty())
+    GTEST_SKIP() << GetParam().name << " cannot be had: " << why;
   const std::string test = testing::UnitTest::GetInstance()->current_test_info()->name();
   for (const std::string& each : GetParam().lacks)
     if (test.starts_with(each + "/")) GTEST_SKIP() << GetParam().name << " does not do this yet";

@@ -17,8 +17,9 @@ struct SearchEngine {
   std::function<Result<std::unique_ptr<ports::search::Engine>>(const std::filesystem::path&)> make;
   bool durable = true;   ///< made again on the same folder, it has what it said was durable
   bool language = true;  ///< has stems, typos, synonyms, snippets; the plain reference has not
-  std::string absent;    ///< why it cannot be tested here; "" = it can
+  std::function<std::string()> absent;  ///< why it cannot be tested here; "" = it can
   std::vector<std::string> lacks;  ///< tests of promises that it does not keep yet
+  bool remote = false;   ///< each question crosses a network: long tests play fewer rounds
 };
 
 inline void PrintTo(const SearchEngine& engine, std::ostream* out) { *out << engine.name; }
@@ -27,6 +28,7 @@ inline void PrintTo(const SearchEngine& engine, std::ostream* out) { *out << eng
 std::vector<SearchEngine> search_engines();
 std::vector<SearchEngine> search_engines_with_language();
 std::vector<SearchEngine> search_engines_that_last();
+std::vector<SearchEngine> search_engines_of_many_nodes();
 
 /// A fresh engine in a folder of its own with one open index, "models".
 class OnSearchEngines : public testing::TestWithParam<SearchEngine> {
