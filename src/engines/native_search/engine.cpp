@@ -110,9 +110,14 @@ class NativeSearch final : public search::Engine {
   }
 
   Result<search::Answer> search(const search::Query& query) override {
-    const auto found = find(query.index);
-    if (!found) return absent();
-    return found->search(query);
+    for (auto found = find(query.index); found;) {
+      auto answer = found->search(query);
+      if (answer) return answer;
+      auto now = find(query.index);  // a rebuild may have taken its place, and closed it, meanwhile
+      if (now == found) return answer;
+      found = std::move(now);
+    }
+    return absent();
   }
 
   Result<std::vector<std::string>> suggest(std::string_view index, std::string_view text,
