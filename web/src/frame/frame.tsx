@@ -4,6 +4,7 @@ import { useViewer } from '../api/session';
 import { t } from '../text/words';
 import { Button, ButtonLink } from '../ui/button';
 import { Icon } from '../ui/icon';
+import { useCurrentInSight } from '../ui/in-sight';
 import { Menu, MenuLink } from '../ui/menu';
 import { UploadDock } from '../uploads/dock';
 import { Help } from './help';
@@ -82,8 +83,10 @@ const listed = /^\/(models|images|collections|leaderboards(\/.*)?)?$/;
 /** Where the bar has no room for the sections, they follow it on the pages they lead to. */
 function SectionsBelow() {
   const path = useRouterState({ select: (state) => state.location.pathname });
+  const row = useRef<HTMLDivElement>(null);
+  useCurrentInSight(row);
   return listed.test(path) ? (
-    <div className={styles.below}>
+    <div ref={row} className={styles.below}>
       <Sections />
     </div>
   ) : null;

@@ -1,6 +1,8 @@
 import * as Radix from '@radix-ui/react-tabs';
 import { createLink } from '@tanstack/react-router';
 import type { AnchorHTMLAttributes, ReactNode, Ref } from 'react';
+import { useRef } from 'react';
+import { useCurrentInSight } from './in-sight';
 import styles from './tabs.module.css';
 
 export interface Tab {
@@ -39,8 +41,10 @@ export function Tabs({ label, tabs, value, onChange }: TabsProps) {
 
 /** Links in the look of tabs, for parts of a page that have their own address. */
 export function TabLinks({ label, children }: { label: string; children: ReactNode }) {
+  const list = useRef<HTMLElement>(null);
+  useCurrentInSight(list);
   return (
-    <nav className={styles.list} aria-label={label}>
+    <nav ref={list} className={styles.list} aria-label={label}>
       {children}
     </nav>
   );

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { accounts, viewerQuery } from '../../api/session';
 import type { Self } from '../../api/shapes';
@@ -6,20 +6,12 @@ import { setTheme, useTheme } from '../../frame/theme';
 import type { Theme } from '../../frame/theme';
 import { t } from '../../text/words';
 import { Button } from '../../ui/button';
-import { Check, SelectField, TextArea, TextField } from '../../ui/field';
+import { SelectField, TextArea, TextField } from '../../ui/field';
 import { useForm } from '../../ui/form';
 import { EmailPart, Form, NewPasswordPart, OwnPasswordPart } from '../../ui/form-parts';
 import { Notice } from '../../ui/state';
 import { say } from '../../ui/toast';
 import styles from './settings.module.css';
-
-const levels = () => [
-  { bit: 1, name: t('PG: safe for everybody') },
-  { bit: 2, name: t('PG-13: revealing clothes, light violence') },
-  { bit: 4, name: t('R: partial nudity, violence') },
-  { bit: 8, name: t('X: nudity') },
-  { bit: 16, name: t('XXX: explicit') },
-];
 
 function ProfileForm({ user }: { user: Self }) {
   const queries = useQueryClient();
@@ -92,35 +84,6 @@ function EmailForm({ user }: { user: Self }) {
   );
 }
 
-/** What people want to see; the server never sends more than this. */
-function LevelsForm({ user }: { user: Self }) {
-  const queries = useQueryClient();
-  const change = useMutation({
-    mutationFn: (browsing: number) => accounts.change({ browsing }),
-    onSuccess: () => queries.invalidateQueries(),
-    onError: (error) => say(error.message, { bad: true }),
-  });
-  return (
-    <section className={styles.section}>
-      <header>
-        <h2>{t('What you want to see')}</h2>
-        <p>{t('Models above these maturity levels are left out everywhere.')}</p>
-      </header>
-      <fieldset aria-label={t('Maturity levels')}>
-        {levels().map(({ bit, name }) => (
-          <Check
-            key={bit}
-            checked={(user.browsing & bit) !== 0}
-            disabled={bit === 1 || change.isPending}
-            onChange={() => change.mutate(user.browsing ^ bit)}
-            label={name}
-          />
-        ))}
-      </fieldset>
-    </section>
-  );
-}
-
 function PasswordForm({ user, mail }: { user: Self; mail: boolean }) {
   const [current, setCurrent] = useState('');
   const [password, setPassword] = useState('');
@@ -184,7 +147,6 @@ export function AccountPart({ user, mail }: { user: Self; mail: boolean }) {
           />
         </div>
       </section>
-      <LevelsForm user={user} />
       <EmailForm user={user} />
       <PasswordForm user={user} mail={mail} />
     </>

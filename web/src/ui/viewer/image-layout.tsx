@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
-import type { ReactNode, RefObject } from 'react';
+import type { CSSProperties, ReactNode, RefObject } from 'react';
 import { useReact } from '../../api/community';
 import { imageQuery, patchImage } from '../../api/images';
 import type { ImageCard, ImageView } from '../../api/images';
@@ -13,6 +13,7 @@ import { CollectButton } from '../collect';
 import { copy } from '../copy';
 import { Discussion } from '../discussion/discussion';
 import { counted } from '../reactions';
+import { shapeOf } from '../justified-grid/rows';
 import { recipeText } from '../recipe/words';
 import { ReportButton } from '../report';
 import { ImageMenu } from '../thing-menu';
@@ -91,9 +92,10 @@ export function ImageLayout(props: LayoutProps) {
     leave: onLeave,
   });
 
+  const shape = { '--shape': shapeOf(image?.width ?? 0, image?.height ?? 0) } as CSSProperties;
   return (
     <div className={styles.layout} data-facts={facts}>
-      <div className={styles.screen}>
+      <div className={styles.screen} style={shape}>
         <Tools onLeave={onLeave}>
           <Button
             size="small"

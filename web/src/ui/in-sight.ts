@@ -1,0 +1,14 @@
+import { useRouterState } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import type { RefObject } from 'react';
+
+/** In a row of links that is broader than the window, the one that leads here is in sight. */
+export function useCurrentInSight(row: RefObject<HTMLElement | null>) {
+  const here = useRouterState({ select: (state) => state.resolvedLocation?.href });
+  useEffect(() => {
+    const element = row.current;
+    const current = element?.querySelector<HTMLElement>('[aria-current=page]');
+    if (!element || !current || element.scrollWidth <= element.clientWidth) return;
+    element.scrollLeft = current.offsetLeft - (element.clientWidth - current.offsetWidth) / 2;
+  }, [row, here]);
+}
