@@ -21,6 +21,10 @@ from tests.support.postgres import Cluster
 
 ROWS = 1_000_000
 EACH_POST, TAGS, GOAL_MS = 4, 500, 20
+COLLECTED = (20, 1_000, 20_000)  # images in each collection
+FOLLOWED = 50
+RANKED = ("id", "owner_id", "post_id", "version_id", "model_id", "nsfw_level", "type", "tool",
+          "base_model", "has_meta", "by_creator", "is_open")
 NOW = 1_790_000_000_000
 DAY = 86_400_000
 BASES = ("SDXL 1.0", "SD 1.5", "Flux.1 D", "Pony", "Illustrious", "NoobAI", "Qwen", "Chroma",
@@ -31,7 +35,7 @@ COUNTED = ("mostReactions", "mostComments", "mostCollected")
 
 
 def skewed(draw, size):
-    """0 … size-1, small numbers much more often (the square of an even draw)."""
+    """0 … size-1, small numbers much more often (the cube of an even draw)."""
     return int(draw.random() ** 3 * size)
 
 
@@ -104,6 +108,20 @@ def image_row(number, post, draw, place):
             **zeros("dislike", "laugh", "cry", "heart")}
 
 
+def collections_of(images, draw):
+    made, items = [], []
+    for number, size in enumerate(COLLECTED, 1):
+        made.append({"id": number, "owner_id": 1001, "name": f"Collection {number}", "description":
+                     "", "kind": "image", "read_mode": "Public", "write_mode": "Private",
+                     "is_bookmarks": 0, "nsfw_level": 31, "item_count": size, "follower_count": 0,
+                     "created_at": NOW, "updated_at": NOW})
+        items += [{"collection_id": number, "kind": "image", "subject_id": image["id"], "added_by":
+                   1001, "status": "ACCEPTED", "level": image["nsfw_level"], "created_at": NOW}
+                  for image in draw.sample(images, min(size, len(images)))]
+    yield "collections", made
+    yield "collection_items", items
+
+
 def rows_of(total):
     """(table, rows) in an order that foreign keys allow."""
     draw = random.Random(7)
@@ -118,9 +136,9 @@ def rows_of(total):
             image = image_row(len(images) + 1, post, draw, place)
             images.append(image)
             if draw.random() < 0.05:
-                ranks.append({"timeframe": "Week", "image_id": image["id"], "reactions":
-                              image["reaction_count"] // 3 + 1, "comments":
-                              image["comment_count"] // 3, "collected": 0})
+                ranks.append({"timeframe": "Week", "reactions": image["reaction_count"] // 3 + 1,
+                              "comments": image["comment_count"] // 3, "collected": 0,
+                              **{name: image[name] for name in RANKED}})
     uses = {tag: 0 for tag in range(1, TAGS + 1)}
     for row in tagged:
         uses[row["tag_id"]] += EACH_POST
@@ -134,15 +152,24 @@ def rows_of(total):
     yield "post_tags", tagged
     yield "images", images
     yield "image_ranks", ranks
+    yield from collections_of(images, draw)
 
 
 def fill_sqlite(path, total):
+    """Indexes are made afterwards, at once; the schema is the same in the end."""
     database = sqlite3.connect(path)
+    database.execute("PRAGMA cache_size = -500000")
     for table, rows in rows_of(total):
+        indexes = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND "
+                                   "tbl_name = ? AND sql IS NOT NULL", [table]).fetchall()
+        for name, _ in indexes:
+            database.execute(f"DROP INDEX {name}")
         names = list(rows[0])
         database.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES "
                              f"({', '.join('?' * len(names))})",
                              ([row[name] for name in names] for row in rows))
+        for _, sql in indexes:
+            database.execute(sql)
     database.commit()
     database.close()
 
@@ -180,18 +207,22 @@ def filled(engine, total, binary):
         else:
             fill_sqlite(next(server.data.glob("*.db")), total)
         server.start()
-        yield server, member_key(server)
+        yield server, member_key(server, total)
 
 
-def member_key(server):
-    """Of somebody who browses PG and PG-13, as new members do."""
+def member_key(server, rows):
+    """Of somebody who browses PG and PG-13, as new members do, and follows some people."""
     for words in (("user", "create", "--email", "m@example.org", "--username", "browsing",
                    "--password", "seven green apples", "--json"),
                   ("key", "create", "--user", "browsing", "--scopes", "all", "--json")):
         status, out, said = server.cli(*words)
         if status:
             raise RuntimeError(out + said)
-    return json.loads(out)["key"]
+    key = json.loads(out)["key"]
+    reader = Reader(server, key)
+    for number in range(FOLLOWED):
+        reader.ask("PUT", f"/api/v2/users/{1001 + number * 20 % (rows // 500)}/follow")
+    return key
 
 
 def filters():
@@ -211,6 +242,9 @@ def filters():
     for person in (1, 10, 400):
         yield {"username": f"person{person}"}
     yield {"baseModel": "Flux.1 D", "tag": "tag5", "hasMeta": "true"}
+    yield {"followed": "true"}
+    for number in range(1, len(COLLECTED) + 1):
+        yield {"collection": number}
 
 
 class Reader:
@@ -219,16 +253,18 @@ class Reader:
         self.headers = {"Authorization": f"Bearer {key}"}
         self.taken = []  # (ms, address)
 
-    def get(self, query):
-        address = "/api/v2/images?" + urllib.parse.urlencode(query)
+    def ask(self, method, address):
         begun = time.perf_counter()
-        self.connection.request("GET", address, headers=self.headers)
+        self.connection.request(method, address, headers=self.headers)
         reply = self.connection.getresponse()
         content = reply.read()
         self.taken.append(((time.perf_counter() - begun) * 1000, address))
         if reply.status != 200:
             raise RuntimeError(f"{address}: {reply.status} {content[:300]}")
         return json.loads(content)
+
+    def get(self, query):
+        return self.ask("GET", "/api/v2/images?" + urllib.parse.urlencode(query))
 
     def page_through(self, query, pages):
         reply = self.get(query)

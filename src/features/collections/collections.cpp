@@ -115,10 +115,10 @@ Result<Opened> open(Context& context, CollectionId id) {
   return open(context.tx(), id, context.viewer);
 }
 
-Result<void> need(Context& context, CollectionId id, SubjectKind kind) {
+Result<std::int64_t> need(Context& context, CollectionId id, SubjectKind kind) {
   const Opened opened = TRY(open(context, id));
   context.depends_on("collections", id.value);
-  if (subject_kind(opened.collection.kind) == kind) return {};
+  if (subject_kind(opened.collection.kind) == kind) return opened.collection.items;
   return fail(Fault::invalid, "kind_unfit", "This collection holds something else.");
 }
 

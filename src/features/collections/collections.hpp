@@ -29,11 +29,13 @@ Result<std::set<std::int64_t>> followed(sql::Tx& tx, UserId user,
                                         std::span<const std::int64_t> collections);
 
 /// For lists of other features, whose answer then depends on it. `collection_missing` when the
-/// viewer may not see it, `kind_unfit` when it holds another kind.
-Result<void> need(Context& context, CollectionId collection, platform::SubjectKind kind);
+/// viewer may not see it, `kind_unfit` when it holds another kind. Returns how many items it has.
+Result<std::int64_t> need(Context& context, CollectionId collection, platform::SubjectKind kind);
 /// Then appends " AND …", so that only accepted items of the collection are listed. `id` is the
-/// SQL expression of the listed thing's id, "m.id".
-void add_within(sql::Query& query, CollectionId collection, std::string_view id);
+/// SQL expression of the listed thing's id, "m.id". `few`: better to look the items up than to walk
+/// through the list and ask of each thing whether it is one.
+void add_within(sql::Query& query, CollectionId collection, std::string_view id,
+                bool few = false);
 
 platform::Feature feature();
 

@@ -204,12 +204,13 @@ Result<std::set<std::int64_t>> set_of(sql::Tx& tx, const sql::Query& query) {
 
 }  // namespace
 
-void add_within(sql::Query& query, CollectionId collection, std::string_view id) {
+void add_within(sql::Query& query, CollectionId collection, std::string_view id, bool few) {
   query.values.emplace_back(collection);
-  query.text.append(" AND EXISTS (SELECT 1 FROM collection_items ci WHERE ci.collection_id = ?");
-  query.text.append(std::to_string(query.values.size()));
-  query.text.append(" AND ci.subject_id = ").append(id);
-  query.text.append(" AND ci.status = 'ACCEPTED')");
+  const std::string which = " FROM collection_items ci WHERE ci.collection_id = ?" +
+                            std::to_string(query.values.size()) + " AND ci.status = 'ACCEPTED'";
+  if (few) query.text.append(" AND ").append(id).append(" IN (SELECT ci.subject_id" + which + ")");
+  else query.text.append(" AND EXISTS (SELECT 1" + which + " AND ci.subject_id = ").append(id)
+           .append(")");
 }
 
 Result<std::set<std::int64_t>> bookmarked(sql::Tx& tx, UserId user, SubjectKind kind,

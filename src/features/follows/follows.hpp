@@ -23,8 +23,10 @@ Result<std::set<std::int64_t>> followed(sql::Tx& tx, UserId user,
 /// For lists of other features: `sign_in_needed` for a stranger, who follows nobody.
 Result<void> need(const Viewer& viewer);
 /// Then appends " AND …", so that only things of people whom the viewer follows are listed. `owner`
-/// is the SQL expression of the owner's id, "m.owner_id".
-void add_followed(sql::Query& query, const Viewer& viewer, std::string_view owner);
+/// is the SQL expression of the owner's id, "m.owner_id". `few`: better to look up what they have
+/// than to walk through the list and ask of each thing whose it is.
+void add_followed(sql::Query& query, const Viewer& viewer, std::string_view owner,
+                  bool few = false);
 
 platform::Feature feature();
 

@@ -88,11 +88,15 @@ Result<void> need(const Viewer& viewer) {
   return fail(Fault::unauthenticated, "sign_in_needed", "Sign in to see whom you follow.");
 }
 
-void add_followed(sql::Query& query, const Viewer& viewer, std::string_view owner) {
+void add_followed(sql::Query& query, const Viewer& viewer, std::string_view owner, bool few) {
   query.values.emplace_back(viewer.user);
-  query.text.append(" AND EXISTS (SELECT 1 FROM follows fo WHERE fo.user_id = ?");
-  query.text.append(std::to_string(query.values.size()));
-  query.text.append(" AND fo.followed_id = ").append(owner).append(")");
+  const std::string whom =
+      " FROM follows fo WHERE fo.user_id = ?" + std::to_string(query.values.size());
+  if (few)
+    query.text.append(" AND ").append(owner).append(" IN (SELECT fo.followed_id" + whom + ")");
+  else
+    query.text.append(" AND EXISTS (SELECT 1" + whom + " AND fo.followed_id = ").append(owner)
+        .append(")");
 }
 
 }  // namespace atelier::follows

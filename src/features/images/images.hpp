@@ -86,6 +86,7 @@ struct Filter {
   std::optional<ImageId> remix_of;
   bool followed = false;                 ///< only of people whom the viewer follows
   std::optional<CollectionId> collection;  ///< only what is in it; may be read: `need`
+  std::int64_t collection_items = 0;     ///< how much that is
   std::optional<int> levels;             ///< narrows what the viewer may see, never widens
   bool own = false;                      ///< the viewer's own, open or not, without the bin
   bool deleted = false;                  ///< with `own`: the bin instead

@@ -36,7 +36,8 @@ Result<Filter> filter_of(Context& context, const ListImages& in) {
   filter.followed = in.followed.value_or(false);
   if (filter.followed) TRY(follows::need(context.viewer));
   if (in.collection)
-    TRY(collections::need(context, *in.collection, platform::SubjectKind::image));
+    filter.collection_items =
+        TRY(collections::need(context, *in.collection, platform::SubjectKind::image));
   filter.collection = in.collection;
   if (in.mine.value_or(false)) {
     if (!context.viewer.signed_in())

@@ -140,7 +140,7 @@ Result<void> update(sql::Tx& tx, const Image& image) {
               image.open(), image.updated_at, image.published_at, image.deleted_at,
               image.taken_down_at, image.taken_down_reason,
               image.published_at.value_or(image.created_at)}));
-  return {};
+  return refresh_ranks(tx, image.id);
 }
 
 Result<std::optional<Image>> image(sql::Tx& tx, ImageId id) {

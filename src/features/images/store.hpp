@@ -84,6 +84,8 @@ struct Gallery {
 };
 Result<Gallery> gallery(sql::Tx& tx, VersionId version);
 Result<void> put_counts(sql::Tx& tx, const platform::Tally& tally);
+/// Ranks carry what lists ask of an image: after the row was changed.
+Result<void> refresh_ranks(sql::Tx& tx, ImageId image);
 Result<void> put_rank(sql::Tx& tx, const platform::Tally& tally);
 
 /// Shared by the sources.

@@ -22,15 +22,22 @@ const sql::Statement put_counts_row{
     "UPDATE images SET like_count = ?2, dislike_count = ?3, laugh_count = ?4, cry_count = ?5,"
     " heart_count = ?6, reaction_count = ?7, comment_count = ?8, collected_count = ?9"
     " WHERE id = ?1"};
+#define RANKED                                                                                    \
+  "owner_id, post_id, version_id, model_id, nsfw_level, type, tool, base_model, has_meta,"        \
+  " by_creator, remix_of, is_open, deleted_at"
 const sql::Statement put_rank_row{
     "images.put_rank",
-    "INSERT INTO image_ranks (timeframe, image_id, reactions, comments, collected)"
-    " SELECT ?1, id, CAST(?3 AS BIGINT), CAST(?4 AS BIGINT), CAST(?5 AS BIGINT) FROM images"
-    " WHERE id = ?2"
-    " ON CONFLICT (timeframe, image_id) DO UPDATE SET reactions = excluded.reactions,"
+    "INSERT INTO image_ranks (timeframe, id, reactions, comments, collected, " RANKED ")"
+    " SELECT ?1, id, CAST(?3 AS BIGINT), CAST(?4 AS BIGINT), CAST(?5 AS BIGINT), " RANKED
+    " FROM images WHERE id = ?2"
+    " ON CONFLICT (timeframe, id) DO UPDATE SET reactions = excluded.reactions,"
     " comments = excluded.comments, collected = excluded.collected"};
 const sql::Statement delete_rank_row{
-    "images.delete_rank", "DELETE FROM image_ranks WHERE timeframe = ?1 AND image_id = ?2"};
+    "images.delete_rank", "DELETE FROM image_ranks WHERE timeframe = ?1 AND id = ?2"};
+const sql::Statement follow_image{
+    "images.refresh_ranks",
+    "UPDATE image_ranks SET (" RANKED ") = (SELECT " RANKED " FROM images WHERE images.id ="
+    " image_ranks.id) WHERE id = ?1"};
 
 using platform::Metric;
 
@@ -82,6 +89,11 @@ Result<void> put_rank(sql::Tx& tx, const platform::Tally& tally) {
   if (sum == 0) TRY(tx.run(delete_rank_row, {timeframe, tally.subject}));
   else TRY(tx.run(put_rank_row, {timeframe, tally.subject, reactions(tally),
                                  tally[Metric::comment], tally[Metric::collect]}));
+  return {};
+}
+
+Result<void> refresh_ranks(sql::Tx& tx, ImageId image) {
+  TRY(tx.run(follow_image, {image}));
   return {};
 }
 

@@ -12,9 +12,9 @@
 namespace atelier::images::store {
 namespace {
 
-/// Tags with fewer images are looked up first; the images of others are met soon enough on the way
-/// through the order.
-constexpr std::int64_t rare_tag_images = 8'000;
+/// What fewer images have is looked up first and then sorted; what more have is met soon enough on
+/// the way through the order. Where all is in an index looking up is cheaper than by the row.
+constexpr std::int64_t few_in_index = 12'000, few_looked_up = 4'000;
 
 struct Order {
   std::string from;       ///< what stands behind FROM
@@ -35,25 +35,17 @@ bool uses_ranks(const Filter& filter) {
   return by_counts(filter.sort) && filter.period != models::Period::AllTime;
 }
 
-bool is_narrow(const Filter& filter) {
-  return filter.model || filter.version || filter.owner || filter.post || filter.resource ||
-         !filter.ids.empty();
-}
-
 Order order_of(const Filter& filter) {
+  // Ranks carry what is asked of their images.
   const bool ranks = uses_ranks(filter);
-  // The order of a cross join is kept: the ranks are walked, or, where few images can be meant,
-  // looked up.
-  const std::string from = !ranks            ? "images i"
-                           : is_narrow(filter) ? "images i CROSS JOIN image_ranks r"
-                                               : "image_ranks r CROSS JOIN images i";
+  const std::string from = ranks ? "image_ranks i" : "images i";
   switch (filter.sort) {
     case ImageSort::oldest: return {from, "i.sort_at", false, 'o'};
-    case ImageSort::mostReactions: return {from, ranks ? "r.reactions" : "i.reaction_count",
+    case ImageSort::mostReactions: return {from, ranks ? "i.reactions" : "i.reaction_count",
                                            true, ranks ? 'R' : 'r'};
-    case ImageSort::mostComments: return {from, ranks ? "r.comments" : "i.comment_count",
+    case ImageSort::mostComments: return {from, ranks ? "i.comments" : "i.comment_count",
                                           true, ranks ? 'C' : 'c'};
-    case ImageSort::mostCollected: return {from, ranks ? "r.collected" : "i.collected_count",
+    case ImageSort::mostCollected: return {from, ranks ? "i.collected" : "i.collected_count",
                                            true, ranks ? 'L' : 'l'};
     case ImageSort::random: return {from, "i.shuffle", false, 's'};
     case ImageSort::newest: break;
@@ -115,7 +107,16 @@ Result<bool> rare(sql::Tx& tx, const std::vector<TagId>& tags) {
   add_list(query, tags);
   // The sum of bigints is numeric on PostgreSQL.
   query.text = "SELECT CAST((" + query.text + ") AS BIGINT)";
-  return TRY(tx.run(query)).front().whole(0) < rare_tag_images;
+  return TRY(tx.run(query)).front().whole(0) < few_in_index;
+}
+
+/// Whether those whom the viewer follows show few images.
+Result<bool> of_few_people(sql::Tx& tx, const Viewer& viewer) {
+  sql::Query query{"images.of_followed", "SELECT 1 FROM images i WHERE i.is_open", {}};
+  follows::add_followed(query, viewer, "i.owner_id", true);
+  query.text = "SELECT count(*) FROM (" + query.text + " LIMIT " + std::to_string(few_in_index) +
+               ") f";
+  return TRY(tx.run(query)).front().whole(0) < few_in_index;
 }
 
 Result<void> add_conditions(sql::Tx& tx, sql::Query& query, const Filter& filter,
@@ -126,11 +127,10 @@ Result<void> add_conditions(sql::Tx& tx, sql::Query& query, const Filter& filter
     compose.also(filter.deleted ? "i.deleted_at IS NOT NULL" : "i.deleted_at IS NULL");
   } else {
     compose.also("i.is_open");
-    add_visible(query, viewer);
+    add_visible(query, viewer, true);
   }
   if (uses_ranks(filter)) {
-    compose.also("r.image_id = i.id");
-    compose.also("r.timeframe = " + compose.value(schema::label_of(filter.period)));
+    compose.also("i.timeframe = " + compose.value(schema::label_of(filter.period)));
   } else if (filter.period != models::Period::AllTime) {
     compose.also("i.sort_at >= " +
                  compose.value(now - period_lengths[static_cast<std::size_t>(filter.period)]));
@@ -148,8 +148,15 @@ Result<void> add_conditions(sql::Tx& tx, sql::Query& query, const Filter& filter
   if (filter.type) compose.also("i.type = " + compose.value(schema::label_of(*filter.type)));
   if (!filter.tool.empty()) compose.also("i.tool = " + compose.value(filter.tool));
   compose.among("i.base_model", filter.base_models);
-  if (filter.followed) follows::add_followed(query, viewer, "i.owner_id");
-  if (filter.collection) collections::add_within(query, *filter.collection, "i.id");
+  if (filter.followed) {
+    const bool few = TRY(of_few_people(tx, viewer));
+    follows::add_followed(query, viewer, "i.owner_id", few);
+    // Of the indexes by owner the one that also holds what is sorted by.
+    if (few) compose.also(order_of(filter).key + " >= 0");
+  }
+  if (filter.collection)
+    collections::add_within(query, *filter.collection, "i.id",
+                            filter.collection_items < few_looked_up);
   if (filter.resource)
     compose.also("i.id IN (SELECT s.image_id FROM image_resources s WHERE s.version_id = " +
                  compose.value(*filter.resource) + ")");
@@ -180,13 +187,12 @@ Result<std::vector<Found>> walk(sql::Tx& tx, const Filter& filter, const Viewer&
   query.text = "SELECT i.id AS id, " + order.key + " AS place FROM " + order.from + " WHERE 1 = 1";
   TRY(add_conditions(tx, query, filter, viewer, now));
   Composer compose(query);
-  const std::string id = uses_ranks(filter) ? "r.image_id" : "i.id";
   if (place)
-    compose.also("(" + order.key + ", " + id + ") " + (descending ? "<" : ">") +
+    compose.also("(" + order.key + ", i.id) " + (descending ? "<" : ">") +
                  (inclusive ? "= (" : " (") + compose.value(place->key) + ", " +
                  compose.value(place->id) + ")");
   const std::string way = descending ? " DESC" : " ASC";
-  query.text += " ORDER BY " + order.key + way + ", " + id + way + " LIMIT " +
+  query.text += " ORDER BY " + order.key + way + ", i.id" + way + " LIMIT " +
                 compose.value(limit);
   if (filter.offset > 0) query.text += " OFFSET " + compose.value(filter.offset);
   query.text = "SELECT " + image_columns() + ", p.place FROM (" + query.text +

@@ -17,12 +17,12 @@ Result<bool> may_see(sql::Tx& tx, const Image& image, const Viewer& viewer) {
   return visibility::may_see(tx, facts_of(image), viewer);
 }
 
-void add_visible(sql::Query& query, const Viewer& viewer) {
+void add_visible(sql::Query& query, const Viewer& viewer, bool open) {
   visibility::add_visible(
       query, viewer,
       {.owner = "i.owner_id",
        .level = "i.nsfw_level",
-       .open = "i.is_open",
+       .open = open ? "TRUE" : "i.is_open",
        .members = "",
        .kind = "image",
        .id = "i.id",
