@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,14 @@ Result<void> publish(Services& services, sql::Tx& tx, std::string_view noun, std
 /// Events about `noun` that the durable consumer has not read yet, of those that are committed as
 /// the transaction sees them.
 Result<std::vector<Event>> unread(sql::Tx& tx, std::string_view consumer, std::string_view noun);
+
+/// How far the outbox goes as a transaction sees it, and whether it says that nothing about some
+/// nouns happened since `before`: for what is computed from SQL and kept in memory.
+struct Quiet {
+  std::int64_t position = 0;
+  bool since = false;  ///< false as well when events since then are pruned, or have no place yet
+};
+Result<Quiet> quiet(sql::Tx& tx, std::int64_t before, std::span<const std::string_view> nouns);
 
 /// Reads the outbox for one durable consumer after another. Thread-safe.
 class Events {

@@ -136,4 +136,23 @@ Result<std::vector<Event>> unread(sql::Tx& tx, std::string_view consumer, std::s
   return all;
 }
 
+Result<Quiet> quiet(sql::Tx& tx, std::int64_t before, std::span<const std::string_view> nouns) {
+  sql::Query query{"events.quiet", "", {before}};
+  std::string among;
+  for (const std::string_view noun : nouns) {
+    query.values.emplace_back(noun);
+    among += (among.empty() ? "?" : ", ?") + std::to_string(query.values.size());
+  }
+  // Downloads change nothing that is shown of a file.
+  among = "noun IN (" + among + ") AND verb <> 'downloaded'";
+  query.text = "SELECT coalesce((SELECT max(position) FROM events), 0), coalesce((SELECT"
+               " min(position) FROM events), 0), EXISTS (SELECT 1 FROM events WHERE position > ?1"
+               " AND " + among + ")";
+  if (tx.engine() == sql::Engine::postgres)
+    query.text += " OR EXISTS (SELECT 1 FROM events_inbox WHERE " + among + ")";
+  const sql::Rows rows = TRY(tx.run(query));
+  const sql::Row row = rows.front();
+  return Quiet{row.whole(0), !row.boolean(2) && row.whole(1) <= before + 1};
+}
+
 }  // namespace atelier::platform

@@ -30,4 +30,8 @@ BOOST_DESCRIBE_STRUCT(ModelFacets, (), (total, type, baseModel, format, checkpoi
 
 Result<ModelFacets> count_models(Context& context, const CountModels& in);
 
+/// Exact, of what `viewer` sees.
+Result<Facets> facets_for(Services& services, sql::Tx& tx, const Filter& filter,
+                          const Viewer& viewer, Millis now);
+
 }  // namespace atelier::models

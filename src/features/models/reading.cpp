@@ -178,7 +178,8 @@ Result<ModelFacets> count_models(Context& context, const CountModels& in) {
   list.checkpointType = in.checkpointType;
   list.period = in.period;
   const Filter filter = TRY(filter_of(context, list));
-  const Facets found = TRY(store::facets(context.tx(), filter, context.viewer, context.now));
+  const Facets found = TRY(facets_for(context.services, context.tx(), filter, context.viewer,
+                                      context.now));
   context.depends_on("models");
   context.depends_on("files");
   context.depends_on("users");

@@ -66,7 +66,12 @@ Result<std::int64_t> count(sql::Tx& tx, const Filter& filter, const Viewer& view
 /// " AND …" for what the filter asks of `models m` and what the viewer may see.
 void add_conditions(sql::Query& query, const Filter& filter, const Viewer& viewer, Millis now);
 Millis period_ms(Period period);
-Result<Facets> facets(sql::Tx& tx, const Filter& filter, const Viewer& viewer, Millis now);
+/// `personal`: only of models that this one may see otherwise than others who browse alike: own
+/// ones, and what is hidden or blocked.
+Result<Facets> facets(sql::Tx& tx, const Filter& filter, const Viewer& viewer, Millis now,
+                      const Viewer* personal = nullptr);
+/// Whether there are such models.
+Result<bool> has_personal(sql::Tx& tx, const Viewer& viewer);
 Result<std::vector<TagCount>> tags(sql::Tx& tx, std::string_view query, int limit, int offset);
 Result<std::int64_t> count_tags(sql::Tx& tx, std::string_view query);
 Result<std::vector<Creator>> creators(sql::Tx& tx, std::string_view query, int limit, int offset);

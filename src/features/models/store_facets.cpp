@@ -1,88 +1,147 @@
+#include <algorithm>
+#include <array>
+#include <map>
+
 #include "features/models/store.hpp"
 #include "features/models/visibility.hpp"
 
-// The counts beside the filters of a grid: exact, of what this viewer sees, one scan a facet.
+// The counts beside the filters of a grid, of what this viewer sees: one scan for what stands in a
+// model's own row, one for each of base models and formats.
 namespace atelier::models::store {
 namespace {
 
-/// One facet's question: values of `column` over `from`, and what else must hold of the row.
-struct Question {
-  const char* name;
-  const char* column;
-  const char* from;
-  bool of_versions = false;  ///< a model may have several rows, and counts once a value
-};
-
-constexpr Question by_type{"models.facet_types", "m.type", "models m"};
-constexpr Question by_checkpoint{"models.facet_checkpoints", "m.checkpoint_type", "models m"};
-constexpr Question by_base{"models.facet_bases", "v.base_model",
-                           "models m JOIN model_versions v ON v.model_id = m.id", true};
-constexpr Question by_format{"models.facet_formats", "f.format",
-                             "models m JOIN model_versions v ON v.model_id = m.id"
-                             " JOIN version_files f ON f.version_id = v.id",
-                             true};
-
 struct Asked {
-  const Filter& filter;
   const Viewer& viewer;
   Millis now;
+  const Viewer* personal;
 };
 
-Result<Facets::Counts> counts(sql::Tx& tx, const Question& question, const Asked& asked) {
-  const std::string column = question.column;
-  sql::Query query{question.name,
-                   "SELECT " + column +
-                       ", count(" + (question.of_versions ? "DISTINCT m.id" : "*") + ") FROM " +
-                       question.from + " WHERE " + column + " IS NOT NULL",
-                   {}};
-  add_conditions(query, asked.filter, asked.viewer, asked.now);
-  if (question.of_versions) add_visible_version(query, asked.viewer);
-  query.text += " GROUP BY " + column + " ORDER BY 2 DESC, 1";
-  Facets::Counts found;
-  for (const sql::Row row : TRY(tx.run(query))) found.emplace_back(row.string(0), row.whole(1));
-  return found;
+/// Appends " AND …": only models that this viewer may see otherwise than any member who browses the
+/// same levels: their own, and what they have hidden or blocked (features/visibility).
+void add_personal(sql::Query& query, const Viewer& viewer) {
+  query.values.push_back(viewer.user);
+  const std::string who = "?" + std::to_string(query.values.size());
+  const std::string hidden = " FROM hidden h WHERE h.user_id = " + who + " AND h.kind = ";
+  query.text += " AND m.id IN (SELECT o.id FROM models o WHERE o.owner_id = " + who +
+                " UNION ALL SELECT o.id FROM models o WHERE o.owner_id IN (SELECT h.subject_id" +
+                hidden + "'user') UNION ALL SELECT h.subject_id" + hidden +
+                "'model' UNION ALL SELECT t.model_id FROM model_tags t WHERE t.tag_id IN"
+                " (SELECT h.subject_id" + hidden + "'tag'))";
 }
 
-/// Periods lie in one another, so they are counted beside each other in one scan.
-Result<Facets::Counts> periods(sql::Tx& tx, const Asked& asked) {
-  constexpr Period all[] = {Period::Year, Period::Month, Period::Week, Period::Day};
-  sql::Query query{"models.facet_periods", "SELECT ", {}};
-  for (const Period period : all) {
-    query.values.emplace_back(asked.now - period_ms(period));
-    query.text += std::string(query.values.size() > 1 ? ", " : "") +
-                  "count(CASE WHEN m.last_version_at >= ?" +
-                  std::to_string(query.values.size()) + " THEN 1 END)";
+void add_asked(sql::Query& query, const Filter& filter, const Asked& asked) {
+  add_conditions(query, filter, asked.viewer, asked.now);
+  if (asked.personal != nullptr) add_personal(query, *asked.personal);
+}
+
+Facets::Counts sorted(const std::map<std::string, std::int64_t>& counts) {
+  Facets::Counts out;
+  for (const auto& [value, models] : counts)
+    if (models > 0) out.emplace_back(value, models);
+  std::ranges::stable_sort(out, std::greater{}, &std::pair<std::string, std::int64_t>::second);
+  return out;
+}
+
+/// Periods that a model falls into, the shortest first: each lies in the next.
+constexpr std::array spans = {Period::Day, Period::Week, Period::Month, Period::Year,
+                              Period::AllTime};
+
+/// Models alike in all that is chosen from their own rows.
+struct Cell {
+  std::string type, checkpoint;
+  std::size_t span = 0;  ///< the first of `spans` that holds them
+  std::int64_t models = 0;
+};
+
+Result<std::vector<Cell>> cells(sql::Tx& tx, Filter rest, const Asked& asked) {
+  rest.types = {};
+  rest.checkpoint_type = {};
+  rest.period = Period::AllTime;
+  sql::Query query{"models.facet_cells", "", {}};
+  std::string span = "CASE";
+  for (std::size_t i = 0; i + 1 < spans.size(); ++i) {
+    query.values.emplace_back(asked.now - period_ms(spans[i]));
+    span += " WHEN m.last_version_at >= ?" + std::to_string(query.values.size()) + " THEN " +
+            std::to_string(i);
   }
-  query.text += " FROM models m WHERE 1 = 1";
-  add_conditions(query, asked.filter, asked.viewer, asked.now);
+  query.text = "SELECT m.type, m.checkpoint_type, " + span + " ELSE " +
+               std::to_string(spans.size() - 1) + " END, count(*) FROM models m WHERE 1 = 1";
+  add_asked(query, rest, asked);
+  query.text += " GROUP BY 1, 2, 3";
+  std::vector<Cell> all;
   const sql::Rows rows = TRY(tx.run(query));
+  for (const sql::Row row : rows)
+    all.push_back({row.string(0), row.null(1) ? "" : row.string(1),
+                   static_cast<std::size_t>(row.whole(2)), row.whole(3)});
+  return all;
+}
+
+/// A facet's own choice does not narrow it: its values are alternatives.
+void count_cells(const std::vector<Cell>& all, const Filter& filter, Facets& out) {
+  std::map<std::string, std::int64_t> types, checkpoints, periods;
+  const auto wanted = static_cast<std::size_t>(std::ranges::find(spans, filter.period) -
+                                               spans.begin());
+  for (const Cell& cell : all) {
+    const bool type = filter.types.empty() ||
+                      std::ranges::any_of(filter.types, [&](ModelType each) {
+                        return cell.type == schema::label_of(each);
+                      });
+    const bool checkpoint = !filter.checkpoint_type ||
+                            cell.checkpoint == schema::label_of(*filter.checkpoint_type);
+    const bool period = cell.span <= wanted;
+    if (type && checkpoint && period) out.total += cell.models;
+    if (checkpoint && period) types[cell.type] += cell.models;
+    if (type && period && !cell.checkpoint.empty()) checkpoints[cell.checkpoint] += cell.models;
+    if (type && checkpoint)
+      for (std::size_t i = cell.span; i + 1 < spans.size(); ++i)
+        periods[schema::label_of(spans[i])] += cell.models;
+  }
+  out.types = sorted(types);
+  out.checkpoint_types = sorted(checkpoints);
+  for (const Period period : {Period::Year, Period::Month, Period::Week, Period::Day})
+    if (const auto found = periods.find(schema::label_of(period)); found != periods.end())
+      out.periods.emplace_back(*found);
+}
+
+/// Values of `column` in the versions; a model has several and counts once for a value.
+Result<Facets::Counts> of_versions(sql::Tx& tx, const char* name, const std::string& column,
+                                   const std::string& more, const Filter& rest,
+                                   const Asked& asked) {
+  sql::Query query{name,
+                   "SELECT " + column + ", count(DISTINCT m.id) FROM models m JOIN model_versions v"
+                   " ON v.model_id = m.id" + more + " WHERE " + column + " IS NOT NULL",
+                   {}};
+  add_asked(query, rest, asked);
+  add_visible_version(query, asked.viewer);
+  query.text += " GROUP BY 1 ORDER BY 2 DESC, 1";
   Facets::Counts found;
-  for (std::size_t i = 0; i < std::size(all); ++i)
-    if (const std::int64_t models = rows.front().whole(static_cast<int>(i)); models > 0)
-      found.emplace_back(schema::label_of(all[i]), models);
+  const sql::Rows rows = TRY(tx.run(query));
+  for (const sql::Row row : rows) found.emplace_back(row.string(0), row.whole(1));
   return found;
 }
 
 }  // namespace
 
-Result<Facets> facets(sql::Tx& tx, const Filter& filter, const Viewer& viewer, Millis now) {
-  // A facet's own choice does not narrow it: its values are alternatives.
-  const auto without = [&](auto member) {
-    Filter rest = filter;
-    rest.*member = {};
-    return rest;
-  };
-  const auto ask = [&](const Question& question, const Filter& rest) {
-    return counts(tx, question, {rest, viewer, now});
-  };
+Result<Facets> facets(sql::Tx& tx, const Filter& filter, const Viewer& viewer, Millis now,
+                      const Viewer* personal) {
+  const Asked asked{viewer, now, personal};
   Facets out;
-  out.total = TRY(store::count(tx, filter, viewer, now));
-  out.types = TRY(ask(by_type, without(&Filter::types)));
-  out.base_models = TRY(ask(by_base, without(&Filter::base_models)));
-  out.formats = TRY(ask(by_format, without(&Filter::formats)));
-  out.checkpoint_types = TRY(ask(by_checkpoint, without(&Filter::checkpoint_type)));
-  out.periods = TRY(periods(tx, {without(&Filter::period), viewer, now}));
+  count_cells(TRY(cells(tx, filter, asked)), filter, out);
+  Filter rest = filter;
+  rest.base_models = {};
+  out.base_models = TRY(of_versions(tx, "models.facet_bases", "v.base_model", "", rest, asked));
+  rest = filter;
+  rest.formats = {};
+  out.formats = TRY(of_versions(tx, "models.facet_formats", "f.format",
+                                " JOIN version_files f ON f.version_id = v.id", rest, asked));
   return out;
+}
+
+Result<bool> has_personal(sql::Tx& tx, const Viewer& viewer) {
+  sql::Query query{"models.has_personal", "SELECT 1 FROM models m WHERE 1 = 1", {}};
+  add_personal(query, viewer);
+  query.text += " LIMIT 1";
+  return !TRY(tx.run(query)).empty();
 }
 
 }  // namespace atelier::models::store
