@@ -19,6 +19,7 @@ inline void check_reading(const recipes::Reading& reading) {
   CHECK(is_text(recipe.prompt) && is_text(recipe.negativePrompt));
   for (const recipes::RecipeField& field : recipe.fields)
     CHECK(is_text(field.name) && is_text(field.value));
+  for (const recipes::RecipeFault& fault : recipe.faults) CHECK(is_text(fault.text));
   for (const recipes::RecipeResource& resource : recipe.resources)
     CHECK(is_text(resource.name) && resource.hashes.size() < 300);
   CHECK(!schema::to_json(recipe).empty());

@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "features/recipes/a1111.hpp"
 #include "features/recipes/json_value.hpp"
+#include "features/recipes/texts.hpp"
 
 namespace atelier::recipes {
 namespace {
@@ -52,7 +53,7 @@ class Pairs {
     skip_to_comma();
     const std::string_view text = trim(line_.substr(start, at_ - start));
     if (text.empty()) return false;
-    setting.key = text.substr(0, key_bytes_max);
+    setting.key = clean(text.substr(0, key_bytes_max));  // no half characters
     setting.value = text;
     setting.bare = true;
     return true;
@@ -83,7 +84,7 @@ class Pairs {
   }
 
   void fault(std::string_view code, std::string_view text) {
-    if (faults_.size() < 64) faults_.push_back({std::string(code), std::string(text)});
+    if (faults_.size() < 64) faults_.push_back({std::string(code), clean(text)});
   }
 
   std::string_view line_;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "features/recipes/texts.hpp"
+
 namespace atelier::recipes {
 
 void Carrying::add(std::string place, std::string text) {
@@ -17,7 +19,7 @@ void Carrying::add(std::string place, std::string text) {
 }
 
 void Carrying::fault(std::string_view code, std::string_view text) {
-  if (faults.size() < 64) faults.push_back({std::string(code), std::string(text)});
+  if (faults.size() < 64) faults.push_back({std::string(code), clean(text)});
 }
 
 std::uint64_t Bytes::number(std::uint64_t at, unsigned size) const {

@@ -67,6 +67,46 @@ bool agrees(const JsonValue& wanted, const JsonValue* found) {
   return trim(wanted.text()) == found->text();
 }
 
+struct Compared {
+  std::size_t images = 0, fields = 0, wrong = 0;
+};
+
+/// What the files of a folder tell beside what its expected.json says they do.
+Compared compare(const fs::path& folder) {
+  Compared all;
+  const auto expected = JsonValue::parse(load(folder / "expected.json"));
+  if (!expected) return all;
+  all.images = expected->names().size();
+  for (std::size_t i = 0; i < all.images; ++i) {
+    const std::string& name = expected->names()[i];
+    const std::string bytes = load(folder / name);
+    const Reading reading = read(std::as_bytes(std::span(bytes)));
+    const std::string json = schema::to_json(reading.recipe);
+    const auto found = JsonValue::parse(json);
+    const auto count = [&](bool good, const std::string& what) {
+      ++all.fields;
+      if (!good && ++all.wrong <= 40)
+        std::cout << name << ": " << what << "\n  found " << json.substr(0, 3000) << "\n";
+    };
+    const JsonValue& wanted = expected->items()[i];
+    for (std::size_t k = 0; found && k < wanted.names().size(); ++k) {
+      const std::string& member = wanted.names()[k];
+      const JsonValue& value = wanted.items()[k];
+      if (member == "resources") {
+        for (const JsonValue& one : value.items())
+          count(holds_resource(reading.recipe, one), one.written());
+      } else if (member == "fields") {
+        count(holds_fields(reading.recipe, value), value.written());
+      } else {
+        count(agrees(value, found->find(member)), member + " " + value.written());
+      }
+    }
+    count(found && reading.recipe.faults.empty(), "faults");
+  }
+  std::cout << all.images << " images, " << all.fields << " fields, " << all.wrong << " wrong\n";
+  return all;
+}
+
 class RecipeCorpus : public testing::Test {
  protected:
   static void SetUpTestSuite() {
@@ -86,41 +126,9 @@ class RecipeCorpus : public testing::Test {
 fs::path RecipeCorpus::folder;
 
 TEST_F(RecipeCorpus, FieldsAreExact) {
-  const auto expected = JsonValue::parse(load(folder / "expected.json"));
-  ASSERT_TRUE(expected);
-  EXPECT_GE(expected->names().size(), 1000u);
-  std::size_t fields = 0;
-  std::size_t wrong = 0;
-  for (std::size_t i = 0; i < expected->names().size(); ++i) {
-    const std::string& name = expected->names()[i];
-    const std::string bytes = load(folder / name);
-    const Reading reading = read(std::as_bytes(std::span(bytes)));
-    const auto found = JsonValue::parse(schema::to_json(reading.recipe));
-    ASSERT_TRUE(found) << name;
-    const auto count = [&](bool good, const std::string& what) {
-      ++fields;
-      if (!good && ++wrong <= 40)
-        std::cout << name << ": " << what << "\n  found "
-                  << schema::to_json(reading.recipe).substr(0, 3000) << "\n";
-    };
-    const JsonValue& wanted = expected->items()[i];
-    for (std::size_t k = 0; k < wanted.names().size(); ++k) {
-      const std::string& member = wanted.names()[k];
-      const JsonValue& value = wanted.items()[k];
-      if (member == "resources") {
-        for (const JsonValue& one : value.items())
-          count(holds_resource(reading.recipe, one), one.written());
-      } else if (member == "fields") {
-        count(holds_fields(reading.recipe, value), value.written());
-      } else {
-        count(agrees(value, found->find(member)), member + " " + value.written());
-      }
-    }
-    count(reading.recipe.faults.empty(), "faults");
-  }
-  std::cout << expected->names().size() << " images, " << fields << " fields, " << wrong
-            << " wrong\n";
-  EXPECT_LE(static_cast<double>(wrong), 0.005 * static_cast<double>(fields));
+  const Compared all = compare(folder);
+  EXPECT_GE(all.images, 1000u);
+  EXPECT_LE(static_cast<double>(all.wrong), 0.005 * static_cast<double>(all.fields));
 }
 
 /// Cut and overwritten files: something sane comes back, and it is valid JSON.
@@ -153,6 +161,39 @@ TEST_F(RecipeCorpus, ACutAfterTheTextsLosesNothing) {
     ++seen;
   }
   EXPECT_GE(seen, 20u);
+}
+
+TEST(RealFiles, FieldsAreExact) {
+  const Compared all = compare(ATELIER_SOURCE_DIR "/tests/support/real_images");
+  EXPECT_GE(all.images, 10u);
+  EXPECT_EQ(all.wrong, 0u);
+}
+
+/// Of a folder of one's own (tests/support/real_images/README.md): whoever carries a graph with a
+/// sampler, or A1111's text, tells how it was made.
+TEST(RealFiles, OfAFolderOfOnesOwn) {
+  const char* folder = std::getenv("ATELIER_REAL_IMAGES");
+  if (folder == nullptr) GTEST_SKIP() << "ATELIER_REAL_IMAGES names no folder of real images";
+  std::size_t images = 0, prompts = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    const std::string bytes = load(entry.path());
+    const Reading reading = read(std::as_bytes(std::span(bytes)));
+    const bool sampled = reading.graph.find("\"KSampler") != std::string::npos ||
+                         reading.graph.find("\"SamplerCustom") != std::string::npos;
+    const bool written = reading.recipe.tool == RecipeTool::automatic1111;
+    if (!sampled && !written) continue;
+    ++images;
+    const Recipe& recipe = reading.recipe;
+    EXPECT_TRUE(recipe.seed) << entry.path();
+    EXPECT_TRUE(recipe.steps) << entry.path();
+    prompts += !recipe.prompt.empty();
+    EXPECT_FALSE(recipe.model.empty()) << entry.path();
+    EXPECT_TRUE(recipe.faults.empty()) << entry.path();
+  }
+  std::cout << images << " real images, " << prompts << " with a prompt\n";
+  EXPECT_GT(prompts, 0u);
+  EXPECT_GE(prompts * 10, images * 9);  // some start from a picture alone
 }
 
 }  // namespace

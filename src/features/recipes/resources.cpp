@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/text.hpp"
+#include "features/recipes/texts.hpp"
 
 namespace atelier::recipes {
 namespace {
@@ -69,7 +70,7 @@ void read_civitai_resource(const JsonValue& item, Recipe& into) {
 }  // namespace
 
 void add_fault(Recipe& recipe, std::string_view code, std::string_view text) {
-  if (recipe.faults.size() < 64) recipe.faults.push_back({std::string(code), std::string(text)});
+  if (recipe.faults.size() < 64) recipe.faults.push_back({std::string(code), clean(text)});
 }
 
 void add_field(Recipe& recipe, std::string_view name, std::string_view value) {
