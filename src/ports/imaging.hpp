@@ -94,10 +94,10 @@ struct Pixels {
 /// callers than processes. Thread-safe.
 ///
 /// Errors: `invalid` with code `image_unknown` (none of the media), `image_broken` (cut off or
-/// contradicting itself), `image_too_large` (more pixels, frames or memory than allowed),
-/// `image_too_slow`, `image_film` (films are only probed), `image_wish` (that cannot be made).
-/// `unavailable` with `imaging_busy` or `imaging_failed` (no process could be started; in the
-/// log): try again.
+/// contradicting itself; of films only what stands before their frames is looked at),
+/// `image_too_large` (more pixels, frames or memory than allowed), `image_too_slow`, `image_film`
+/// (films are only probed), `image_wish` (that cannot be made). `unavailable` with `imaging_busy`
+/// or `imaging_failed` (no process could be started; in the log): try again.
 class Imaging {
  public:
   virtual ~Imaging() = default;

@@ -60,9 +60,11 @@ Result<pid_t> spawn(const std::filesystem::path& program, int socket) {
   ::posix_spawnattr_setsigdefault(&attributes.list, &usual);
   ::posix_spawnattr_setflags(&attributes.list, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   std::string name = "atelier", word = decode_word;
-  std::string arenas = "MALLOC_ARENA_MAX=1", language = "LC_ALL=C";
+  // One picture's buffers are the next one's, instead of pages that the kernel clears again.
+  std::string arenas = "MALLOC_ARENA_MAX=1", mapped = "MALLOC_MMAP_THRESHOLD_=33554432",
+              trimmed = "MALLOC_TRIM_THRESHOLD_=67108864", language = "LC_ALL=C";
   char* words[] = {name.data(), word.data(), nullptr};
-  char* environment[] = {arenas.data(), language.data(), nullptr};
+  char* environment[] = {arenas.data(), mapped.data(), trimmed.data(), language.data(), nullptr};
   pid_t pid = -1;
   const int error =
       ::posix_spawn(&pid, program.c_str(), &actions.list, &attributes.list, words, environment);

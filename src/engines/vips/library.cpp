@@ -41,7 +41,9 @@ void load_heif_module() {
 std::string load_library() {
   ::setenv("VIPSHOME", "/nonexistent", 1);  // no modules by themselves
   ::setenv("VIPS_DISC_THRESHOLD", "4g", 1);  // never a temporary file
-  ::setenv("VIPS_NOVECTOR", "1", 1);         // nor machine code made while running
+  // Nor machine code made while running: Orc compiles for each operation, into memory that is both
+  // writable and executable, which nothing here may have.
+  ::setenv("VIPS_NOVECTOR", "1", 1);
   void* handle = ::dlopen("libvips.so.42", RTLD_NOW | RTLD_LOCAL);
   if (handle == nullptr) return "libvips.so.42 cannot be loaded";
   if (std::string missing = bind(handle); !missing.empty()) return missing;

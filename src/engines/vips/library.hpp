@@ -10,7 +10,8 @@ namespace atelier::vips {
   USE(vips_init) USE(vips_version) USE(vips_concurrency_set) USE(vips_cache_set_max)          \
   USE(vips_operation_block_set) USE(vips_block_untrusted_set) USE(vips_error_buffer)          \
   USE(vips_error_clear) USE(vips_thumbnail_buffer) USE(vips_thumbnail_image)                  \
-  USE(vips_colourspace) USE(vips_flatten) USE(vips_addalpha)           \
+  USE(vips_image_new_from_buffer) USE(vips_shrink) USE(vips_colourspace) USE(vips_flatten)    \
+  USE(vips_addalpha)                                                                          \
   USE(vips_cast) USE(vips_copy) USE(vips_image_hasalpha)                     \
   USE(vips_image_copy_memory) USE(vips_image_write_to_memory) USE(vips_image_get_width)       \
   USE(vips_image_get_height) USE(vips_image_get_bands) USE(vips_array_double_new)             \

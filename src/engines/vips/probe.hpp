@@ -7,8 +7,9 @@
 
 namespace atelier::vips {
 
-/// `Imaging::probe`, without limits on pixels. Frames are counted up to `frames_max`. Reads some
-/// kilobytes of most files; a GIF is walked through. Decodes nothing, needs no libvips.
+/// `Imaging::probe`, without limits on pixels. Frames are counted up to `frames_max`. Pictures are
+/// walked through to their end, of films some kilobytes are read. Decodes nothing, needs no
+/// libvips.
 Result<ports::Probe> probe(const ports::Source& source, int frames_max);
 
 /// One reader per container; each is given a file that begins as its kind does, and knows nothing

@@ -67,6 +67,9 @@ void apply(Window& window, const Box& property, Shape& shape) {
 std::optional<ports::Probe> probe_avif(Window& window) {
   const auto meta = Boxes(window, 0, window.size()).find("meta");
   if (!meta) return std::nullopt;
+  // What is coded stands in a box of its own, or within this one.
+  if (!Boxes(window, 0, window.size()).find("mdat") && !Boxes(window, *meta, 4).find("idat"))
+    return std::nullopt;
   const auto item = primary_item(window, *meta);
   const auto iprp = Boxes(window, *meta, 4).find("iprp");
   if (!item || !iprp) return std::nullopt;

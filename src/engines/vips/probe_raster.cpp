@@ -27,11 +27,13 @@ struct GifWalk {
   std::int64_t at;
   int frames = 0;
   std::int64_t hundredths = 0;
+  bool sound = false;  ///< came to the trailer, or has more frames than are counted
 
   /// False at the end, sound or not.
   bool step() {
     const auto kind = window.big(at, 1);
-    if (!kind || frames >= frames_max) return false;
+    if (frames >= frames_max || kind == 0x3b) sound = true;
+    if (!kind || sound) return false;
     if (*kind == 0x2c) return picture();
     if (*kind == 0x21) return extension();
     return false;
@@ -70,14 +72,19 @@ std::optional<ports::Probe> probe_png(Window& window) {
   if (!width || !height || !colour || *colour > 6) return std::nullopt;
   probe.has_alpha = *colour == 4 || *colour == 6;
   int orientation = 1;
+  bool pictured = false;
+  // To the very end, by steps over the chunks: where one is missing the picture is cut off.
   for (std::int64_t at = 33;;) {
     const auto size = window.big(at, 4);
     const auto kind = window.text(at + 4, 4);
     if (!size || !kind || *size > 0x7fffffff) return std::nullopt;
-    if (*kind == "IDAT") break;
-    if (*kind == "IEND") return std::nullopt;
     const std::int64_t content = at + 8;
-    if (*kind == "tRNS") probe.has_alpha = true;
+    if (*kind == "IEND") {
+      if (!pictured || !window.text(content, 4)) return std::nullopt;
+      break;
+    }
+    if (*kind == "IDAT") pictured = true;
+    else if (*kind == "tRNS") probe.has_alpha = true;
     else if (*kind == "acTL")
       probe.frames = static_cast<int>(std::clamp<std::uint64_t>(
           window.big(content, 4).value_or(1), 1, 0x7fffffff));
@@ -97,7 +104,7 @@ std::optional<ports::Probe> probe_gif(Window& window, int frames_max) {
   (void)set_size(probe, *width, *height, 1);
   GifWalk walk{window, probe, frames_max, 13 + palette_bytes(*flags)};
   while (walk.step()) {}
-  if (walk.frames == 0 || probe.width == 0) return std::nullopt;
+  if (!walk.sound || walk.frames == 0 || probe.width == 0) return std::nullopt;
   probe.frames = walk.frames;
   if (walk.frames > 1) probe.duration_ms = walk.hundredths * 10;
   return probe;
