@@ -53,6 +53,8 @@ export class Visitor {
   /** Looks at the page: a picture, no axe violation, nothing wider than the window. */
   async look(name) {
     const { page } = this;
+    // A page that has not been drawn yet has no heading to look at.
+    await page.locator('h1').first().waitFor({ state: 'attached' });
     await page.screenshot({ path: join(this.shots, `${name}.png`) });
     const found = await page.evaluate(async (source) => {
       (0, eval)(source);
