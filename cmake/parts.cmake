@@ -27,10 +27,11 @@ atelier_uses(engines_native_search engines_digest engines_disk PkgConfig::UTF8PR
 # Its headers only: the decoding processes load the library, the server never does.
 target_include_directories(engines_vips SYSTEM PRIVATE ${VIPS_INCLUDE_DIRS})
 target_link_libraries(engines_vips PUBLIC ${CMAKE_DL_LIBS})
+atelier_uses(features_accounts features_visibility)
 atelier_uses(features_files features_inspection)
 atelier_uses(features_inspection PkgConfig::ZLIB)
 atelier_uses(features_posts features_accounts features_collections features_follows
-  features_images features_markdown features_models features_visibility)
+  features_images features_markdown features_metrics features_models features_visibility)
 atelier_uses(features_recipes PkgConfig::ZLIB)
 atelier_uses(features_markdown PkgConfig::GUMBO cmark-gfm-extensions cmark-gfm)
 atelier_uses(features_civitai_api features_accounts features_files features_images features_models
@@ -38,7 +39,7 @@ atelier_uses(features_civitai_api features_accounts features_files features_imag
 atelier_uses(features_demo features_accounts features_files features_images features_models
   features_posts PkgConfig::ZLIB)
 atelier_uses(features_images features_accounts features_collections features_files
-  features_follows features_models features_recipes features_visibility)
+  features_follows features_metrics features_models features_recipes features_visibility)
 atelier_uses(features_generation features_files features_images features_models
   features_recipes PkgConfig::ZLIB)
 atelier_uses(features_imports features_files features_markdown features_models yaml-cpp)

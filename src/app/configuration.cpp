@@ -75,6 +75,7 @@ bool is_index_prefix(std::string_view text) {
          text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == text.npos;
 }
 
+constexpr int dimensions_max = 4096;  // of ports/search.hpp
 constexpr std::string_view log_levels[] = {"info", "warning", "error", "off"};
 
 const std::vector<Option>& options() {
@@ -127,6 +128,19 @@ const std::vector<Option>& options() {
        [](Configuration& to, const std::vector<std::string>& values) {
          to.search.prefix = values.front();
          return values.size() == 1 && is_index_prefix(to.search.prefix);
+       }},
+      text("embeddings.url", "ATELIER_EMBEDDINGS_URL", &Configuration::embeddings,
+           &Configuration::Embeddings::url),
+      text("embeddings.key", "ATELIER_EMBEDDINGS_KEY", &Configuration::embeddings,
+           &Configuration::Embeddings::key),
+      text("embeddings.model", "ATELIER_EMBEDDINGS_MODEL", &Configuration::embeddings,
+           &Configuration::Embeddings::model),
+      {"embeddings.dimensions", "ATELIER_EMBEDDINGS_DIMENSIONS",
+       [](Configuration& to, const std::vector<std::string>& values) {
+         const auto value = parse_whole(values.front());
+         if (values.size() != 1 || !value || *value < 1 || *value > dimensions_max) return false;
+         to.embeddings.dimensions = static_cast<int>(*value);
+         return true;
        }},
   };
   return all;
@@ -190,6 +204,14 @@ void check_mail(const Configuration& configuration, Error& faults) {
                              "Mail needs 'mail.from', the address it comes from."});
 }
 
+void check_embeddings(const Configuration& configuration, Error& faults) {
+  const Configuration::Embeddings& given = configuration.embeddings;
+  if (given.url.empty() || (!given.model.empty() && given.dimensions > 0)) return;
+  faults.fields.push_back({"embeddings", "required",
+                           "'embeddings.url' needs 'embeddings.model' and"
+                           " 'embeddings.dimensions', the length of its vectors."});
+}
+
 }  // namespace
 
 Result<Configuration> load_configuration(const std::filesystem::path& file, bool must_exist,
@@ -216,6 +238,7 @@ Result<Configuration> load_configuration(const std::filesystem::path& file, bool
   if (configuration.certificate.empty() != configuration.private_key.empty())
     faults.fields.push_back({"tls", "wrong", "TLS needs both a certificate and a private key."});
   check_mail(configuration, faults);
+  check_embeddings(configuration, faults);
   for (const FieldFault& fault : faults.fields) faults.detail += " " + fault.detail;
   if (!faults.fields.empty()) return std::unexpected(std::move(faults));
   return configuration;

@@ -32,6 +32,10 @@ struct Configuration {
     std::string authority;           ///< PEM file of who vouches for its certificate
     std::string prefix = "atelier";  ///< of its indexes' names
   } search;
+  struct Embeddings {
+    std::string url, key, model;
+    int dimensions = 0;
+  } embeddings;           ///< a server that speaks OpenAI's; url "" = learnt from the hub's texts
   bool demo = false;
 };
 

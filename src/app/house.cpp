@@ -11,7 +11,9 @@
 #include "engines/digest/digests.hpp"
 #include "engines/disk/disk.hpp"
 #include "engines/elasticsearch/elasticsearch.hpp"
+#include "engines/lsa/lsa.hpp"
 #include "engines/native_search/native_search.hpp"
+#include "engines/openai_embeddings/openai_embeddings.hpp"
 #include "engines/postgres/postgres.hpp"
 #include "engines/smtp/smtp.hpp"
 #include "engines/sodium/sodium.hpp"
@@ -90,6 +92,18 @@ std::unique_ptr<ports::search::Engine> make_search(const Configuration::Search& 
   return engines::elasticsearch::make_engine(std::move(account));
 }
 
+Result<std::unique_ptr<ports::Embedder>> make_embedder(const Configuration::Embeddings& server,
+                                                       const std::filesystem::path& folder) {
+  if (!server.url.empty())
+    return engines::openai_embeddings::make_embedder(
+        {server.url, server.key, server.model, server.dimensions});
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error)
+    return fail(Fault::unavailable, "data_unwritable", "Cannot make " + folder.string() + ".");
+  return std::make_unique<engines::lsa::Lsa>(folder / "lsa");
+}
+
 }  // namespace
 
 /// In order of construction; destroyed backwards, so that nothing outlives what it stands on.
@@ -111,6 +125,7 @@ struct House::Parts {
   platform::Subjects subjects;
   platform::Searchables searchables;
   std::unique_ptr<ports::search::Engine> search;
+  std::unique_ptr<ports::Embedder> embedder;
   std::unique_ptr<Identity> identity;
   std::unique_ptr<platform::Screening> screening;
   std::unique_ptr<platform::Events> events;
@@ -184,6 +199,8 @@ Result<std::unique_ptr<House>> House::open(const Configuration& configuration) {
   services.searchables = &parts.searchables;
   parts.search = make_search(configuration.search, folder);
   services.search = parts.search.get();
+  parts.embedder = TRY(make_embedder(configuration.embeddings, folder / "embeddings"));
+  services.embedder = parts.embedder.get();
   parts.screening = moderation::make_screening();
   services.screening = parts.screening.get();
   services.draining = &parts.draining;
@@ -210,9 +227,10 @@ Result<std::unique_ptr<House>> House::open(const Configuration& configuration) {
   return house;
 }
 
+void House::start_search() { parts_->indexing->start(); }
+
 void House::start() {
   parts_->running = true;
-  parts_->indexing->start();
   parts_->events->start();
   parts_->jobs->start();
 }

@@ -20,6 +20,8 @@ class House {
   Services& services();
   platform::Dispatcher& dispatcher();
 
+  /// Follows with the search indexes, which only a server does. Before `start`.
+  void start_search();
   /// Starts jobs and event consumers.
   void start();
   /// From here on `/ready` says no, so that a balancer sends nobody new.

@@ -150,6 +150,7 @@ int serve(const Configuration& configuration, const Arguments& arguments) {
   auto control = Control::listen(configuration.data, **house,
                                  [&](int channel) { hand_over(server, channel); });
   if (!control) return complain(control.error());
+  (*house)->start_search();
   (*house)->start();
 
   const std::string address = address_of(configuration, server);

@@ -32,7 +32,8 @@ void Binder::finish(const CallPointer& call, const Result<void>& result) {
 // those who wait for the reply then ask for themselves.
 void Binder::keep(Call& call, http::Response& response) {
   auto* text = std::get_if<std::string>(&response.body);
-  if (response.status != 200 || text == nullptr) return services_.replies->abandon(call.cache_key);
+  if (response.status != 200 || text == nullptr || !call.context.reply.keep)
+    return services_.replies->abandon(call.cache_key);
   auto kept = std::make_shared<CachedReply>();
   kept->headers = response.headers;
   kept->etag = response.headers.find("etag");

@@ -143,6 +143,7 @@ void Binder::run_read(const CallPointer& call, int steps) {
   const Result<void> read = services_.database->read(
       [&](sql::Tx& tx) {
         call->context.reply = {};
+        call->context.on_loop = steps > 0;
         call->json.clear();
         call->json.reserve(json_start);
         call->context.use(&tx);

@@ -22,9 +22,12 @@ using indexing::Place;
 constexpr std::int64_t any_position = std::numeric_limits<std::int64_t>::max();
 constexpr int retries_at_once = 100;
 constexpr std::size_t origin_bytes = 16;
-// A version is the position of the event after which the document was read, then a few bits of
-// what it says: newer reads win, and an audit sees whether the index holds what SQL says.
-constexpr int digest_bits = 20;
+// A version is the position of the event after which the document was read, which of the reads
+// since then it was, and a few bits of what it says: newer reads win, and an audit sees whether the
+// index holds what SQL says.
+constexpr int digest_bits = 20, read_bits = 6;
+constexpr std::int64_t digest_mask = (std::int64_t{1} << digest_bits) - 1;
+constexpr std::int64_t reads_max = (std::int64_t{1} << read_bits) - 1;
 
 /// FNV-1a, 64 bits (Fowler, Noll, Vo).
 class Digest {
@@ -38,7 +41,7 @@ class Digest {
       add_byte(static_cast<unsigned char>(number >> shift));
   }
   std::int64_t bits() const {
-    return static_cast<std::int64_t>((hash_ ^ (hash_ >> 40)) & ((1u << digest_bits) - 1));
+    return static_cast<std::int64_t>(hash_ ^ (hash_ >> 40)) & digest_mask;
   }
 
  private:
@@ -46,18 +49,12 @@ class Digest {
   std::uint64_t hash_ = 0xcbf29ce484222325;
 };
 
-std::string text_of(const search::Document& document) {
-  std::string all;
-  for (const auto& [field, text] : document.texts) all += text + "\n";
-  return all;
-}
-
 bool is_put(const search::Change& write) { return write.kind == search::Change::Kind::put; }
 
-search::Change erasure(std::int64_t id, std::int64_t head) {
+search::Change erasure(std::int64_t id, std::int64_t stamp) {
   search::Document gone;
   gone.id = id;
-  gone.version = head << digest_bits;
+  gone.version = stamp | digest_mask;
   return {search::Change::Kind::erase, std::move(gone)};
 }
 
@@ -107,6 +104,11 @@ Result<void> IndexLine::open() {
   TRY(services_.search->open(schema_));
   opened_ = true;
   return judge();
+}
+
+void IndexLine::stand_down(std::string reason) {
+  serving_ = false;
+  set_reason(std::move(reason));
 }
 
 bool IndexLine::broken() const {
@@ -160,7 +162,13 @@ Result<void> IndexLine::judge() {
   });
 }
 
-std::int64_t IndexLine::version_of(const search::Document& document, std::int64_t head) const {
+std::int64_t IndexLine::stamp_of(std::int64_t head) {
+  reads_ = head == read_at_ ? std::min(reads_ + 1, reads_max) : 0;
+  read_at_ = head;
+  return ((head << read_bits) | reads_) << digest_bits;
+}
+
+std::int64_t IndexLine::version_of(const search::Document& document, std::int64_t stamp) const {
   Digest digest;
   for (const auto& [field, text] : document.texts) {
     digest.add(field);
@@ -175,26 +183,25 @@ std::int64_t IndexLine::version_of(const search::Document& document, std::int64_
     digest.add(field);
     digest.add(number);
   }
-  return (head << digest_bits) | digest.bits();
+  return stamp | digest.bits();
 }
 
 bool IndexLine::says_the_same(std::int64_t version, std::int64_t other) {
-  constexpr std::int64_t mask = (std::int64_t{1} << digest_bits) - 1;
-  return (version & mask) == (other & mask);
+  return (version & digest_mask) == (other & digest_mask);
 }
 
 Result<std::vector<search::Change>> IndexLine::changes_of(sql::Tx& tx,
-                                                          std::span<const std::int64_t> ids) {
-  const std::int64_t head = TRY(events::head(tx));
+                                                          std::span<const std::int64_t> ids,
+                                                          std::int64_t stamp) {
   std::vector<search::Change> changes;
   std::set<std::int64_t> there;
   for (search::Document& document : TRY(searchable_.documents(tx, ids))) {
-    document.version = version_of(document, head);
+    document.version = version_of(document, stamp);
     there.insert(document.id);
     changes.push_back({search::Change::Kind::put, std::move(document)});
   }
   for (const std::int64_t id : ids)
-    if (!there.contains(id)) changes.push_back(erasure(id, head));
+    if (!there.contains(id)) changes.push_back(erasure(id, stamp));
   return changes;
 }
 
@@ -230,7 +237,8 @@ Result<void> IndexLine::read(sql::Tx& tx, Batch& batch) {
     asked.emplace(std::pair(change.action, change.id), change);
   }
   batch.changes.clear();
-  if (!documents.empty()) batch.writes = TRY(changes_of(tx, documents));
+  const std::int64_t stamp = stamp_of(TRY(events::head(tx)));
+  if (!documents.empty()) batch.writes = TRY(changes_of(tx, documents, stamp));
   for (const search::Change& write : batch.writes)
     batch.changes.push_back(asked.at({Action::document, write.document.id}));
   if (numbers.empty() || searchable_.numbers == nullptr) return {};
@@ -242,7 +250,7 @@ Result<void> IndexLine::read(sql::Tx& tx, Batch& batch) {
   }
   for (const std::int64_t id : gone) {
     batch.changes.push_back(asked.at({Action::numbers, id}));
-    batch.writes.push_back(erasure(id, TRY(events::head(tx))));
+    batch.writes.push_back(erasure(id, stamp));
   }
   return {};
 }

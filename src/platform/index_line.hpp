@@ -40,6 +40,8 @@ class IndexLine {
   Result<void> open();
   /// The same question again, for an open one.
   Result<void> judge();
+  /// Not to be searched or followed until it is judged again.
+  void stand_down(std::string reason);
   bool opened() const { return opened_; }
   /// It was fit to be searched and is not any more.
   bool broken() const;
@@ -68,8 +70,11 @@ class IndexLine {
   Result<void> read(sql::Tx& tx, Batch& batch);
   /// What these documents are now: puts, and erasures of those nobody may find.
   Result<std::vector<ports::search::Change>> changes_of(sql::Tx& tx,
-                                                        std::span<const std::int64_t> ids);
-  std::int64_t version_of(const ports::search::Document& document, std::int64_t head) const;
+                                                        std::span<const std::int64_t> ids,
+                                                        std::int64_t stamp);
+  /// Of a read now, when `head` is the newest event; later reads have higher ones.
+  std::int64_t stamp_of(std::int64_t head);
+  std::int64_t version_of(const ports::search::Document& document, std::int64_t stamp) const;
   Result<void> embed(std::vector<ports::search::Change>& writes);
   static bool says_the_same(std::int64_t version, std::int64_t other);
   Result<void> write_down(const Batch& batch, const std::vector<ports::search::Refusal>& refusals,
@@ -78,9 +83,12 @@ class IndexLine {
                                  const std::vector<ports::search::Refusal>& refusals,
                                  const Result<void>& embedded);
   Result<void> fill(const Indexing::Progress& progress, const Indexing::Stop& stop);
-  /// Suspects of one stretch of ids, by what is wrong with them.
+  ports::search::Change counts_of(const ports::search::Document& document) const;
+  /// Suspects of one stretch of ids, by what is wrong with them. `counts`, if not null, takes the
+  /// counts of the others.
   Result<Suspects> compare(sql::Tx& tx, std::span<const std::int64_t> ids,
-                           std::span<const std::pair<std::int64_t, std::int64_t>> held);
+                           std::span<const std::pair<std::int64_t, std::int64_t>> held,
+                           std::vector<ports::search::Change>* counts);
   Result<Suspects> look(Audited& audited, const Indexing::Progress& progress,
                         const Indexing::Stop& stop);
   Result<Suspects> look_again(const Suspects& suspects);
@@ -96,6 +104,7 @@ class IndexLine {
   std::mutex applying_;                ///< held for a batch, and while an index takes its place
   /// What was applied. Changed under applying_ and saying_, so that either is enough to read it.
   indexing::Place documents_, numbers_;
+  std::int64_t read_at_ = 0, reads_ = 0;  ///< of stamp_of; guarded by applying_
   bool unwritten_ = false;             ///< rows wait to be dropped; guarded by applying_
   std::mutex rebuilding_;              ///< held by whoever rebuilds
   bool opened_ = false;

@@ -1,6 +1,9 @@
 #include <algorithm>
+#include <chrono>
 #include <limits>
+#include <thread>
 
+#include "platform/events_store.hpp"
 #include "platform/index_line.hpp"
 #include "platform/log.hpp"
 #include "platform/services.hpp"
@@ -12,6 +15,7 @@ namespace {
 namespace search = ports::search;
 
 constexpr int audit_stretch = 500;
+constexpr std::chrono::milliseconds let_in{1};  // between stretches, whoever follows
 constexpr std::int64_t end = std::numeric_limits<std::int64_t>::max();
 constexpr char beside = '+';  // of ports/search.hpp: the index that is being filled
 constexpr std::string_view missing = "audit: is missing", surplus = "audit: should not be there",
@@ -65,7 +69,8 @@ Result<void> IndexLine::fill(const Indexing::Progress& progress, const Indexing:
     auto writes = TRY(sql::ask(
         *services_.database, [&](sql::Tx& tx) -> Result<std::vector<search::Change>> {
           ids = TRY(searchable_.ids(tx, after, options_.batch));
-          return changes_of(tx, ids);
+          const std::lock_guard lock(applying_);
+          return changes_of(tx, ids, stamp_of(TRY(events::head(tx))));
         }));
     if (ids.empty()) return {};
     after = ids.back();
@@ -99,12 +104,22 @@ Result<void> IndexLine::write_down_missed(const std::vector<search::Change>& wri
   });
 }
 
+search::Change IndexLine::counts_of(const search::Document& document) const {
+  search::Change patch{search::Change::Kind::patch, {}};
+  patch.document.id = document.id;
+  for (const auto& number : document.numbers)
+    if (std::ranges::find(searchable_.counts, number.first) != searchable_.counts.end())
+      patch.document.numbers.push_back(number);
+  return patch;
+}
+
 Result<IndexLine::Suspects> IndexLine::compare(
     sql::Tx& tx, std::span<const std::int64_t> ids,
-    std::span<const std::pair<std::int64_t, std::int64_t>> held) {
+    std::span<const std::pair<std::int64_t, std::int64_t>> held,
+    std::vector<search::Change>* counts) {
   Suspects suspects;
   std::map<std::int64_t, std::int64_t> versions(held.begin(), held.end());
-  for (const search::Change& change : TRY(changes_of(tx, ids))) {
+  for (const search::Change& change : TRY(changes_of(tx, ids, 0))) {
     const std::int64_t id = change.document.id;
     const auto found = versions.find(id);
     const bool there = found != versions.end();
@@ -114,6 +129,8 @@ Result<IndexLine::Suspects> IndexLine::compare(
       suspects.emplace(id, missing);
     } else if (!says_the_same(found->second, change.document.version)) {
       suspects.emplace(id, different);
+    } else if (counts != nullptr && !searchable_.counts.empty()) {
+      counts->push_back(counts_of(change.document));
     }
     versions.erase(id);
   }
@@ -128,7 +145,10 @@ Result<IndexLine::Suspects> IndexLine::look(Audited& audited, const Indexing::Pr
   std::int64_t after = 0;
   for (;;) {
     if (stop()) return stopped();
+    std::this_thread::sleep_for(let_in);
+    const std::lock_guard lock(applying_);  // counts that are applied meanwhile are newer
     auto held = TRY(services_.search->scan(index(), after, audit_stretch));
+    std::vector<search::Change> counts;
     auto found = TRY(sql::ask(*services_.database, [&](sql::Tx& tx) -> Result<Suspects> {
       auto ids = TRY(searchable_.ids(tx, after, audit_stretch));
       // Up to where both sides are known.
@@ -141,9 +161,11 @@ Result<IndexLine::Suspects> IndexLine::look(Audited& audited, const Indexing::Pr
       std::erase_if(held, [&](const auto& each) { return each.first > reach; });
       after = reach;
       audited.documents += static_cast<std::int64_t>(ids.size());
-      return compare(tx, ids, held);
+      return compare(tx, ids, held, &counts);
     }));
     all.merge(found);
+    // Counts may be made again from what is written down, which no event tells.
+    if (!counts.empty()) (void)TRY(services_.search->apply(index(), counts));
     progress(audited.documents, 0);
     if (after == end) return all;
   }
@@ -157,7 +179,7 @@ Result<IndexLine::Suspects> IndexLine::look_again(const Suspects& suspects) {
     const bool there = !held.empty() && held.front().first == id;
     const std::array<std::int64_t, 1> one = {id};
     auto found = TRY(sql::ask(*services_.database, [&](sql::Tx& tx) {
-      return compare(tx, one, std::span(held).first(there ? 1 : 0));
+      return compare(tx, one, std::span(held).first(there ? 1 : 0), nullptr);
     }));
     sure.merge(found);
   }

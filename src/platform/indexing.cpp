@@ -5,6 +5,7 @@
 #include <list>
 #include <thread>
 
+#include "base/text.hpp"
 #include "platform/events.hpp"
 #include "platform/events_store.hpp"
 #include "platform/index_line.hpp"
@@ -13,6 +14,8 @@
 #include "platform/metrics.hpp"
 #include "platform/services.hpp"
 #include "platform/waker.hpp"
+#include "ports/crypto.hpp"
+#include "ports/embedder.hpp"
 
 namespace atelier::platform {
 namespace {
@@ -21,6 +24,8 @@ using indexing::Action;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
+constexpr Millis lease_ms = 15'000;
+constexpr std::string_view elsewhere = "another server of this database keeps the indexes";
 constexpr milliseconds settle_longest{200}, settle_look{5}, remembered{10'000}, pause{1'000};
 
 std::unexpected<Error> search_unavailable() {
@@ -28,10 +33,59 @@ std::unexpected<Error> search_unavailable() {
                                "Search is unavailable at the moment.", {}, 2});
 }
 
+/// The texts of all documents that have vectors, one after the other.
+class TextWalk {
+ public:
+  TextWalk(Services& services, const Indexing::Progress& progress, const Indexing::Stop& stop)
+      : services_(services), progress_(progress), stop_(stop) {
+    for (const Searchable* searchable : services.searchables->all())
+      if (searchable->vectors) kinds_.push_back(searchable);
+  }
+
+  std::optional<std::string> next() {
+    while (outcome_ && texts_.empty() && kind_ < kinds_.size()) outcome_ = read();
+    if (!outcome_ || texts_.empty()) return std::nullopt;
+    std::string text = std::move(texts_.back());
+    texts_.pop_back();
+    return text;
+  }
+  Result<void> outcome() const { return outcome_; }
+
+ private:
+  Result<void> read() {
+    constexpr int stretch = 500;
+    if (stop_()) return fail(Fault::unavailable, "stopped", "The work was stopped.");
+    const Searchable& searchable = *kinds_[kind_];
+    return services_.database->read([&](sql::Tx& tx) -> Result<void> {
+      const auto ids = TRY(searchable.ids(tx, after_, stretch));
+      if (ids.empty()) {
+        ++kind_;
+        after_ = 0;
+        return {};
+      }
+      for (const auto& document : TRY(searchable.documents(tx, ids)))
+        texts_.push_back(text_of(document));
+      after_ = ids.back();
+      progress_(done_ += static_cast<std::int64_t>(ids.size()), 0);
+      return {};
+    });
+  }
+
+  Services& services_;
+  const Indexing::Progress& progress_;
+  const Indexing::Stop& stop_;
+  std::vector<const Searchable*> kinds_;
+  std::vector<std::string> texts_;
+  std::size_t kind_ = 0;
+  std::int64_t after_ = 0, done_ = 0;
+  Result<void> outcome_;
+};
+
 class Follower final : public Indexing {
  public:
   Follower(Services& services, const IndexingOptions& options)
-      : services_(services), options_(options) {
+      : services_(services), options_(options),
+        holder_(base64url(bytes_of(services.crypto->sha256("search holder" + services.secret)))) {
     for (const Searchable* searchable : services.searchables->all())
       lines_.emplace_back(services_, options_, *searchable);
     services.events->consumer(
@@ -99,16 +153,23 @@ class Follower final : public Indexing {
   }
 
   Result<void> rebuild(SearchKind kind, const Progress& progress, const Stop& stop) override {
-    const Result<void> rebuilt = TRY(known(kind))->rebuild(progress, stop);
+    const Result<void> rebuilt = TRY(own(kind))->rebuild(progress, stop);
     waker_.wake();
     return rebuilt;
   }
   Result<Audited> audit(SearchKind kind, const Progress& progress, const Stop& stop) override {
-    return TRY(known(kind))->audit(progress, stop);
+    return TRY(own(kind))->audit(progress, stop);
   }
-  void reconsider() override {
+  Result<void> train(const Progress& progress, const Stop& stop) override {
+    if (services_.embedder == nullptr || !services_.embedder->learns()) return {};
+    if (!held_) return fail(Fault::unavailable, "search_elsewhere", elsewhere);
+    TextWalk walk(services_, progress, stop);
+    const Result<void> trained = services_.embedder->train([&] { return walk.next(); });
+    TRY(walk.outcome());
+    TRY(trained);
     reconsider_ = true;
     waker_.wake();
+    return {};
   }
 
   Result<IndexReport> report(sql::Tx& tx, SearchKind kind) override {
@@ -128,6 +189,10 @@ class Follower final : public Indexing {
   IndexLine* find(SearchKind kind) {
     const auto found = std::ranges::find(lines_, kind, &IndexLine::kind);
     return found == lines_.end() ? nullptr : &*found;
+  }
+  Result<IndexLine*> own(SearchKind kind) {
+    if (!held_) return fail(Fault::unavailable, "search_elsewhere", elsewhere);
+    return known(kind);
   }
   Result<IndexLine*> known(SearchKind kind) {
     if (IndexLine* line = find(kind)) return line;
@@ -190,8 +255,22 @@ class Follower final : public Indexing {
     });
   }
 
+  /// Whether this server keeps the indexes. An embedded database has no other.
+  bool hold() {
+    if (services_.database->embedded()) return true;
+    const Millis now = services_.clock->now();
+    const auto held =
+        sql::change(*services_.database, sql::Lane::interactive, [&](sql::Tx& tx) {
+          return indexing::hold(tx, holder_, now, now + lease_ms);
+        });
+    if (held) return *held;
+    log::warning("search.hold_failed", {{"code", held.error().code},
+                                        {"detail", held.error().detail}});
+    return false;
+  }
+
   void run() {
-    for (IndexLine& line : lines_) report("search.open_failed", line, line.open());
+    look_after();
     auto flushed_at = steady_clock::now();
     while (!waker_.stopped()) {
       bool more = false, failed = false;
@@ -211,10 +290,19 @@ class Follower final : public Indexing {
     for (IndexLine& line : lines_) report("search.flush_failed", line, line.flush());
   }
 
+  /// Every two seconds: the lease, what was applied, and whether the indexes are still whole.
   void look_after() {
-    const bool reconsider = reconsider_.exchange(false);
+    const bool held_before = held_.exchange(hold());
+    if (!held_) {
+      for (IndexLine& line : lines_) line.stand_down(std::string(elsewhere));
+      return;
+    }
+    const bool reconsider = reconsider_.exchange(false) || !held_before;
     for (IndexLine& line : lines_) {
-      if (!line.opened()) report("search.open_failed", line, line.open());
+      if (!line.opened()) {
+        report("search.open_failed", line, line.open());
+        continue;
+      }
       report("search.flush_failed", line, line.flush());
       if (reconsider || line.broken()) report("search.judge_failed", line, line.judge());
     }
@@ -232,6 +320,8 @@ class Follower final : public Indexing {
   Services& services_;
   const IndexingOptions options_;
   std::list<IndexLine> lines_;
+  const std::string holder_;  ///< the same for this data directory after a restart
+  std::atomic<bool> held_{false};
   std::mutex writers_;
   std::map<UserId, steady_clock::time_point> wrote_;
   std::atomic<bool> reconsider_{false};

@@ -15,7 +15,7 @@ struct Services;
 namespace atelier::platform {
 
 struct IndexingOptions {
-  int poll_ms = 200;          ///< a signal can be lost, and counts are waited for
+  int poll_ms = 500;          ///< a signal can be lost, and counts are waited for
   int batch = 500;            ///< documents read and applied together
   int flush_every_ms = 2'000;  ///< between two times that indexes write down what they hold
   Millis retry_first_ms = 30'000, retry_max_ms = 3'600'000;  ///< of a refused document
@@ -56,8 +56,9 @@ struct Audited {
 /// failed with its reason, and is tried again with backoff.
 ///
 /// An index of another database, of another shape, behind or ahead of what SQL knows of it,
-/// damaged or absent is rebuilt beside the old one by the job `search.reindex`. One server keeps
-/// the indexes of a database. Thread-safe.
+/// damaged or absent is rebuilt beside the old one by the job `search.reindex`. Of several servers
+/// on one database one keeps the indexes, by a lease; the others say that search is unavailable.
+/// Thread-safe.
 class Indexing {
  public:
   using Progress = std::function<void(std::int64_t done, std::int64_t total)>;
@@ -81,11 +82,14 @@ class Indexing {
   /// Waits until what they wrote can be found, at most some 200 ms.
   virtual void settle(UserId user, SearchKind kind) = 0;
 
-  /// The work of jobs. `unavailable` with `stopped` when `stop` said so; then nothing has changed.
+  /// The work of jobs. `unavailable` with `stopped` when `stop` said so, with `search_elsewhere`
+  /// where another server keeps the indexes; then nothing has changed.
   virtual Result<void> rebuild(SearchKind kind, const Progress& progress, const Stop& stop) = 0;
   virtual Result<Audited> audit(SearchKind kind, const Progress& progress, const Stop& stop) = 0;
-  /// The embedder gives other vectors now: indexes that hold them are rebuilt.
-  virtual void reconsider() = 0;
+  /// Has the embedder learn from every text that has a vector; indexes with other vectors are
+  /// rebuilt afterwards. Nothing happens with an embedder that does not learn. Errors: as
+  /// `rebuild`, `texts_too_few`.
+  virtual Result<void> train(const Progress& progress, const Stop& stop) = 0;
 
   virtual Result<IndexReport> report(sql::Tx& tx, SearchKind kind) = 0;
   virtual Result<std::vector<IndexFailure>> failures(sql::Tx& tx, SearchKind kind, int limit) = 0;

@@ -49,6 +49,10 @@ const Statement find_cursor("search.cursor",
                             "SELECT position FROM event_cursors WHERE name = ?1");
 const Statement any_unsequenced("search.unsequenced", "SELECT 1 WHERE 1 = 0",
                                 "SELECT 1 FROM events_inbox LIMIT 1");
+const Statement take_hold("search.hold", R"(
+  INSERT INTO search_holder (one, holder, held_until) VALUES (1, ?1, ?3)
+  ON CONFLICT (one) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until
+  WHERE search_holder.holder = excluded.holder OR search_holder.held_until < ?2)");
 const Statement insert_origin("search.insert_origin", R"(
   INSERT INTO search_origin (one, origin) VALUES (1, ?1) ON CONFLICT (one) DO NOTHING)");
 const Statement find_origin("search.origin", "SELECT origin FROM search_origin WHERE one = 1");
@@ -150,6 +154,10 @@ Result<std::int64_t> cursor(sql::Tx& tx, std::string_view name) {
 }
 
 Result<bool> unsequenced(sql::Tx& tx) { return !TRY(tx.run(any_unsequenced)).empty(); }
+
+Result<bool> hold(sql::Tx& tx, std::string_view holder, Millis now, Millis until) {
+  return TRY(tx.run(take_hold, {holder, now, until})).changed() == 1;
+}
 
 Result<std::string> origin(sql::Tx& tx, std::string_view fresh) {
   TRY(tx.run(insert_origin, {fresh}));

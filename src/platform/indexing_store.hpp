@@ -71,6 +71,9 @@ Result<std::int64_t> cursor(sql::Tx& tx, std::string_view name);
 /// PostgreSQL: events that have no position yet.
 Result<bool> unsequenced(sql::Tx& tx);
 
+/// True if `holder` keeps the indexes until then; false: another one does.
+Result<bool> hold(sql::Tx& tx, std::string_view holder, Millis now, Millis until);
+
 /// Random, made once for a database.
 Result<std::string> origin(sql::Tx& tx, std::string_view fresh);
 

@@ -16,15 +16,43 @@ bool has(const Searchable& searchable, std::string_view name, FieldKind kind) {
   });
 }
 
+constexpr std::size_t text_bytes_max = 20'000;
+
+std::vector<Field> common_fields() {
+  return {{"owner", FieldKind::keyword}, {"username", FieldKind::keyword},
+          {"tag", FieldKind::keyword},   {"nsfwLevel", FieldKind::bits},
+          {"audience", FieldKind::bits}, {"published", FieldKind::number}};
+}
+
 }  // namespace
+
+void add_common(ports::search::Document& document, const Common& common) {
+  document.keywords.push_back({"owner", {keyword_of(common.owner.value)}});
+  if (!common.username.empty()) document.keywords.push_back({"username", {common.username}});
+  document.keywords.push_back({"tag", common.tags});
+  document.numbers.push_back({"nsfwLevel", common.level});
+  document.numbers.push_back({"audience", common.members ? for_members : for_anyone});
+  document.numbers.push_back({"published", common.published});
+}
+
+std::string text_of(const ports::search::Document& document) {
+  std::string all;
+  for (const auto& [field, text] : document.texts) all += text + "\n";
+  return all;
+}
+
+std::string beginning_of(std::string_view text) {
+  std::size_t end = std::min(text.size(), text_bytes_max);
+  while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+    --end;
+  return std::string(text.substr(0, end));
+}
 
 void Searchables::add(Searchable searchable) {
   searchable.schema.index = schema::label_of(searchable.kind);
+  for (Field& field : common_fields()) searchable.schema.fields.push_back(std::move(field));
   CHECK(searchable.ids != nullptr && searchable.documents != nullptr);
   CHECK(searchable.touched != nullptr && searchable.cards != nullptr);
-  CHECK(has(searchable, "owner", FieldKind::keyword) && has(searchable, "tag", FieldKind::keyword));
-  CHECK(has(searchable, "nsfwLevel", FieldKind::bits));
-  CHECK(has(searchable, "audience", FieldKind::bits));
   for (const std::string& facet : searchable.facets)
     CHECK(has(searchable, facet, FieldKind::keyword));
   for (const std::string& count : searchable.counts)

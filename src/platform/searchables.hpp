@@ -67,14 +67,24 @@ struct Touched {
   std::set<std::int64_t> numbers;      ///< of which only counts changed
 };
 
-/// Fields that every schema has, because who may see a document is judged by them:
-/// keyword `owner` (the number of a person) and `tag` (names), bits `nsfwLevel` and `audience`.
+/// What every document says beside its own fields, because who may see it is judged by it: keywords
+/// `owner` (the number of a person), `username` and `tag`, bits `nsfwLevel` and `audience`, the
+/// number `published`.
+struct Common {
+  UserId owner;
+  std::string username;              ///< "" = it belongs to nobody
+  std::vector<std::string> tags;
+  int level = maturity::all;         ///< bits; all: a thing that has no level
+  bool members = false;              ///< only members may see it
+  Millis published = 0;
+};
+void add_common(ports::search::Document& document, const Common& common);
 inline constexpr std::int64_t for_anyone = 1, for_members = 2;  ///< bits of `audience`
 
 /// One kind. Functions run in the caller's transaction, on any thread.
 struct Searchable {
   SearchKind kind = SearchKind::models;
-  ports::search::Schema schema;        ///< `index` and `dimensions` are filled in by `add`
+  ports::search::Schema schema;        ///< `index` and the common fields are filled in by `add`
   std::vector<std::string> facets;     ///< keyword fields that people may filter by and count
   std::string popularity;              ///< number field that lifts relevance; "" = none
   float popularity_weight = 0.05F;
@@ -114,5 +124,9 @@ class Searchables {
 
 /// The number of a person or the like as a keyword.
 inline std::string keyword_of(std::int64_t id) { return std::to_string(id); }
+/// All texts of a document, as they are turned into a vector.
+std::string text_of(const ports::search::Document& document);
+/// As much of a long text as an index should hold, cut between two characters.
+std::string beginning_of(std::string_view text);
 
 }  // namespace atelier::platform

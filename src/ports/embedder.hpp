@@ -1,4 +1,6 @@
 #pragma once
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,6 +12,9 @@ namespace atelier::ports {
 /// Turns texts into vectors whose angle tells how near their meanings are. Thread-safe; blocks.
 class Embedder {
  public:
+  /// One text after the other; nothing at the end.
+  using Texts = std::function<std::optional<std::string>()>;
+
   virtual ~Embedder() = default;
   /// Changes whenever the vectors of the same text would: documents are then embedded again.
   /// "" = there is none yet (not trained, not reachable); `embed` is `unavailable` then.
@@ -17,6 +22,11 @@ class Embedder {
   virtual int dimensions() = 0;
   /// One vector of unit length for each text; an empty vector where a text says nothing.
   virtual Result<std::vector<std::vector<float>>> embed(std::span<const std::string> texts) = 0;
+
+  /// True for one that is made from the texts of this place; others need no training.
+  virtual bool learns() const { return false; }
+  /// Learns anew; until it returns, the old vectors are given. `unavailable` with `texts_too_few`.
+  virtual Result<void> train(const Texts&) { return {}; }
 };
 
 }  // namespace atelier::ports

@@ -95,6 +95,7 @@ class Visibility(unittest.TestCase):
             cls.make_mixed(name, (1, 8))
             cls.make_mixed(name, (2, 4, 16))
         cls.set_up_viewers()
+        cls.learn_what_is_alike()
         time.sleep(2)  # events reach galleries and counts
 
     @classmethod
@@ -198,6 +199,21 @@ class Visibility(unittest.TestCase):
             "moderator": (people["moderator"], 1, set(), None),
         }
 
+    @classmethod
+    def learn_what_is_alike(cls):
+        """So that what is similar has something to answer."""
+        house = Api(cls.server, cls.server.administrator())
+        house.call("POST", "/api/v2/admin/search/train", {})
+
+        def learnt():
+            status = house.call("GET", "/api/v2/admin/search")
+            return status["embedder"] and not any(index["rebuilding"] or index["reason"]
+                                                  for index in status["indexes"])
+        cls.until(learnt)
+        alike = house.call("GET", f"/api/v2/models/{min(cls.ids['model'])}/similar")
+        if not alike["items"]:
+            raise AssertionError("nothing is alike")
+
     def forbidden(self, viewer):
         _, levels, hidden, self_name = self.viewers[viewer]
         return [item for item in self.items if item.owner != self_name and
@@ -238,6 +254,7 @@ class Visibility(unittest.TestCase):
 
     def addresses(self, path, query):
         """With every known number or name in the path, and each choice of the query by itself."""
+        yield from self.searches(path)
         names = re.findall(r"\{(\w+)(?:\.\.\.)?\}", path)
         wanted = [self.values_of(path, name) for name in names]
         for chosen in itertools.product(*wanted):
@@ -254,6 +271,21 @@ class Visibility(unittest.TestCase):
             if ("ids", None) in query:
                 every = ",".join(map(str, self.values_of_query("ids", path)))
                 yield filled + "?" + urllib.parse.urlencode({"ids": every, "limit": 100})
+
+    def searches(self, path):
+        """Searches that would find everything, by any word and as anybody types them."""
+        kinds = ["models", "images", "posts", "users", "collections", "tags"]
+        words = ["zq", "zqann", "zqbob", *sorted({item.word for item in self.items})]
+        if path == "/api/v2/suggest":
+            for kind, word in itertools.product(kinds, ["zq", "zqann", "zqbob"]):
+                yield path + "?" + urllib.parse.urlencode({"q": word, "in": kind, "limit": 20})
+        if path != "/api/v2/search":
+            return
+        for kind in kinds:
+            yield f"{path}?in={kind}&limit=100&facets=type,baseModel,tag,username"
+        for word in words:
+            for more in ({"typing": "true"}, {"typing": "true", "levels": 31}, {}):
+                yield path + "?" + urllib.parse.urlencode({"q": word, "limit": 100, **more})
 
     def values_of(self, path, name):
         every = sorted(set().union(*self.ids.values()))

@@ -19,9 +19,6 @@ struct Model;
 /// microseconds.
 class Lsa final : public ports::Embedder {
  public:
-  /// One text after the other; nothing at the end.
-  using Texts = std::function<std::optional<std::string>()>;
-
   /// The model is kept in `file`. If it is damaged, that is logged and there is none.
   explicit Lsa(std::filesystem::path file);
   ~Lsa() override;
@@ -34,7 +31,8 @@ class Lsa final : public ports::Embedder {
   /// old one serves. The same texts in the same order give the same model. One call at a time
   /// (the second waits); some 500 MB while it runs. Errors: `texts_too_few` (unavailable: fewer
   /// than 20 with words that come twice), those of the disk.
-  Result<void> train(const Texts& next);
+  Result<void> train(const Texts& next) override;
+  bool learns() const override { return true; }
 
  private:
   std::shared_ptr<const Model> model() const;

@@ -1,5 +1,6 @@
 #include "features/accounts/functions.hpp"
 #include "features/accounts/jobs.hpp"
+#include "features/accounts/searchable.hpp"
 #include "features/accounts/sessions.hpp"
 #include "platform/cache_policy.hpp"
 #include "platform/settings.hpp"
@@ -125,7 +126,7 @@ void add_routes(schema::Routes& routes) {
 
 platform::Feature feature() {
   return {.name = "accounts", .routes = add_routes, .jobs = jobs, .events = end_streams,
-          .settings = settings, .subjects = subjects};
+          .settings = settings, .subjects = subjects, .searchables = searchables};
 }
 
 }  // namespace atelier::accounts

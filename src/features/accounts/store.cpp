@@ -1,6 +1,7 @@
 #include "features/accounts/store.hpp"
 
 #include "base/text.hpp"
+#include "features/visibility/visibility.hpp"
 
 namespace atelier::accounts::store {
 namespace {
@@ -22,6 +23,9 @@ const sql::Statement user_by_id{"accounts.user",
                                 "SELECT " USER_COLUMNS " FROM users u WHERE u.id = ?1"};
 const sql::Statement user_by_name{
     "accounts.user_named", "SELECT " USER_COLUMNS " FROM users u WHERE u.username_key = ?1"};
+const sql::Statement active_user_ids{
+    "accounts.active_ids",
+    "SELECT id FROM users WHERE id > ?1 AND status <> 'banned' ORDER BY id LIMIT ?2"};
 const sql::Statement users_page{
     "accounts.users_page",
     "SELECT " USER_COLUMNS " FROM users u WHERE u.username_key > ?1 AND u.username_key LIKE ?2"
@@ -80,6 +84,22 @@ std::vector<User> read_users(const sql::Rows& rows) {
   return users;
 }
 
+std::string pattern_of(std::string_view part) {
+  std::string pattern = "%";
+  for (const char c : lower_ascii(part)) {
+    if (c == '%' || c == '_' || c == '\\') pattern += '\\';
+    pattern += c;
+  }
+  return pattern + "%";
+}
+
+void add_visible(sql::Query& query, const Viewer& viewer) {
+  visibility::add_visible(
+      query, viewer,
+      {.owner = "u.id", .level = "31", .open = "u.status <> 'banned'", .id = "u.id"},
+      visibility::Where::list);
+}
+
 std::optional<User> first_user(const sql::Rows& rows) {
   if (rows.empty()) return std::nullopt;
   return read_user(rows.front());
@@ -124,13 +144,39 @@ Result<std::vector<User>> users(sql::Tx& tx, const std::vector<UserId>& ids) {
 }
 
 Result<std::vector<User>> page(sql::Tx& tx, const UserPage& page) {
-  std::string pattern = "%";
-  for (char c : lower_ascii(page.query)) {
-    if (c == '%' || c == '_' || c == '\\') pattern += '\\';
-    pattern += c;
+  return read_users(TRY(tx.run(users_page, {page.after, pattern_of(page.query), page.limit})));
+}
+
+Result<std::vector<std::int64_t>> active_ids(sql::Tx& tx, std::int64_t after, int limit) {
+  std::vector<std::int64_t> ids;
+  for (const sql::Row row : TRY(tx.run(active_user_ids, {after, limit})))
+    ids.push_back(row.whole(0));
+  return ids;
+}
+
+Result<std::vector<User>> visible_users(sql::Tx& tx, const Viewer& viewer,
+                                        std::span<const std::int64_t> ids) {
+  if (ids.empty()) return std::vector<User>{};
+  sql::Query query{"accounts.visible", "SELECT " USER_COLUMNS " FROM users u WHERE u.id IN (", {}};
+  for (const std::int64_t id : ids) {
+    query.values.emplace_back(id);
+    query.text += (query.values.size() == 1 ? "?" : ", ?") + std::to_string(query.values.size());
   }
-  pattern += "%";
-  return read_users(TRY(tx.run(users_page, {page.after, pattern, page.limit})));
+  query.text += ")";
+  add_visible(query, viewer);
+  return read_users(TRY(tx.run(query)));
+}
+
+Result<std::vector<User>> visible_users(sql::Tx& tx, const Viewer& viewer, std::string_view words,
+                                        int limit) {
+  sql::Query query{"accounts.visible_named",
+                   "SELECT " USER_COLUMNS " FROM users u WHERE u.username_key LIKE ?1"
+                   " ESCAPE '\\'",
+                   {pattern_of(words)}};
+  add_visible(query, viewer);
+  query.values.emplace_back(limit);
+  query.text += " ORDER BY u.id DESC LIMIT ?" + std::to_string(query.values.size());
+  return read_users(TRY(tx.run(query)));
 }
 
 Result<std::int64_t> count_administrators(sql::Tx& tx) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,13 @@ Result<std::optional<User>> user(sql::Tx& tx, UserId id);
 Result<std::optional<User>> user_named(sql::Tx& tx, std::string_view username);
 Result<std::vector<User>> users(sql::Tx& tx, const std::vector<UserId>& ids);
 Result<std::vector<User>> page(sql::Tx& tx, const UserPage& page);
+/// What search holds: people who are not banned.
+Result<std::vector<std::int64_t>> active_ids(sql::Tx& tx, std::int64_t after, int limit);
+/// As a list shows them to this viewer: these, or whose name has the words in it, newest first.
+Result<std::vector<User>> visible_users(sql::Tx& tx, const Viewer& viewer,
+                                        std::span<const std::int64_t> ids);
+Result<std::vector<User>> visible_users(sql::Tx& tx, const Viewer& viewer, std::string_view words,
+                                        int limit);
 Result<std::int64_t> count_administrators(sql::Tx& tx);
 Result<std::int64_t> count_moderators(sql::Tx& tx);
 Result<std::optional<UserId>> first_administrator(sql::Tx& tx);

@@ -157,6 +157,9 @@ Result<models::Filter> filter_of(Context& context, const ListModels& in) {
   filter.status = models::Status::Published;
   TRY(add_licence(in, filter));
   filter.archived = in.archived;
+  const bool sorted = in.sort && !in.sort->value.empty() &&
+                      !equal_ignoring_case(in.sort->value, "Relevancy");
+  filter.by_relevance = !filter.query.empty() && !sorted;
   filter.sort = in.sort && !in.sort->value.empty() ? TRY(sort_of(in.sort->value))
                                                    : models::Sort::highestRated;
   if (in.period && !in.period->value.empty()) {
@@ -181,8 +184,7 @@ Result<schema::Json> list_models(Context& context, const ListModels& in) {
     return base_model_refusal(*name);
   }
   const models::Filter filter = TRY(filter_of(context, in));
-  const models::Page page =
-      TRY(models::list(context.tx(), filter, context.viewer, context.now));
+  const models::Page page = TRY(models::list(context, filter));
   context.depends_on("models");
   context.depends_on("files");
   context.depends_on("users");

@@ -1,4 +1,5 @@
 #include "features/collections/endpoints.hpp"
+#include "features/collections/searchable.hpp"
 
 namespace atelier::collections {
 namespace {
@@ -95,7 +96,8 @@ void add_routes(schema::Routes& routes) {
 }  // namespace
 
 platform::Feature feature() {
-  return {.name = "collections", .routes = add_routes, .events = events, .subjects = subjects};
+  return {.name = "collections", .routes = add_routes, .events = events, .subjects = subjects,
+          .searchables = searchables};
 }
 
 }  // namespace atelier::collections

@@ -34,6 +34,14 @@ const sql::Statement delete_collection{"collections.erase",
                                        "DELETE FROM collections WHERE id = ?1"};
 const sql::Statement owned_total{"collections.count_owned",
                                  "SELECT count(*) FROM collections WHERE owner_id = ?1"};
+#define OPEN_COLLECTION                                                                     \
+  "c.read_mode = 'Public' AND c.taken_down_at IS NULL AND NOT c.is_bookmarks"               \
+  " AND u.status <> 'banned'"
+const sql::Statement open_rows{
+    "collections.open_ids", "SELECT c.id" COLLECTION_TABLES "WHERE c.id > ?1 AND " OPEN_COLLECTION
+                            " ORDER BY c.id LIMIT ?2"};
+const sql::Statement owner_rows{"collections.of_owner",
+                                "SELECT id FROM collections WHERE owner_id = ?1"};
 const sql::Statement find_permission{
     "collections.permission",
     "SELECT permission FROM collection_contributors WHERE collection_id = ?1 AND user_id = ?2"};
@@ -97,6 +105,13 @@ std::string bound(sql::Query& query, sql::Cell cell) {
   return "?" + std::to_string(query.values.size());
 }
 
+template <class I>
+std::string bound_list(sql::Query& query, const std::vector<I>& values) {
+  std::string list;
+  for (const I& value : values) list += (list.empty() ? "(" : ", ") + bound(query, value);
+  return list + ")";
+}
+
 std::string pattern_of(std::string_view part) {
   std::string pattern = "%";
   for (const char c : lower_ascii(part)) {
@@ -108,6 +123,7 @@ std::string pattern_of(std::string_view part) {
 
 void add_conditions(sql::Query& query, const Listing& listing, const Viewer& viewer) {
   if (listing.kind) query.text += " AND c.kind = " + bound(query, schema::label_of(*listing.kind));
+  if (!listing.ids.empty()) query.text += " AND c.id IN " + bound_list(query, listing.ids);
   if (listing.owner) query.text += " AND c.owner_id = " + bound(query, *listing.owner);
   if (listing.mine) {
     const std::string who = bound(query, viewer.user);
@@ -199,6 +215,32 @@ Result<void> erase(sql::Tx& tx, CollectionId id) {
 
 Result<std::int64_t> count_owned(sql::Tx& tx, UserId owner) {
   return TRY(tx.run(owned_total, {owner})).front().whole(0);
+}
+
+Result<std::vector<std::int64_t>> open_ids(sql::Tx& tx, std::int64_t after, int limit) {
+  std::vector<std::int64_t> ids;
+  for (const sql::Row row : TRY(tx.run(open_rows, {after, limit}))) ids.push_back(row.whole(0));
+  return ids;
+}
+
+Result<std::vector<Collection>> open_collections(sql::Tx& tx, std::span<const std::int64_t> ids) {
+  std::vector<Collection> collections;
+  if (ids.empty()) return collections;
+  sql::Query query{"collections.open",
+                   "SELECT " COLLECTION_COLUMNS COLLECTION_TABLES "WHERE " OPEN_COLLECTION
+                   " AND c.id IN ",
+                   {}};
+  query.text += bound_list(query, std::vector<std::int64_t>(ids.begin(), ids.end()));
+  query.text += " ORDER BY c.id";
+  for (const sql::Row row : TRY(tx.run(query))) collections.push_back(read(row));
+  return collections;
+}
+
+Result<std::vector<CollectionId>> ids_of_owner(sql::Tx& tx, UserId owner) {
+  std::vector<CollectionId> ids;
+  for (const sql::Row row : TRY(tx.run(owner_rows, {owner})))
+    ids.push_back(row.id<CollectionId>(0));
+  return ids;
 }
 
 Result<Page> page(sql::Tx& tx, const Listing& listing, const Viewer& viewer) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,13 @@ Result<void> set_followers(sql::Tx& tx, CollectionId id, std::int64_t followers)
 Result<void> erase(sql::Tx& tx, CollectionId id);
 Result<std::int64_t> count_owned(sql::Tx& tx, UserId owner);
 
+/// What search holds: public collections of people who are not banned, without bookmarks.
+Result<std::vector<std::int64_t>> open_ids(sql::Tx& tx, std::int64_t after, int limit);
+Result<std::vector<Collection>> open_collections(sql::Tx& tx, std::span<const std::int64_t> ids);
+Result<std::vector<CollectionId>> ids_of_owner(sql::Tx& tx, UserId owner);
+
 struct Listing {
+  std::vector<CollectionId> ids;
   std::optional<CollectedKind> kind;
   std::optional<UserId> owner;
   bool mine = false, followed = false;  ///< by the viewer

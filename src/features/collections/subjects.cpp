@@ -69,8 +69,10 @@ Result<void> look_again(Services& services, sql::Tx& tx, SubjectKind kind, std::
   } else {
     for (const CollectionId collection : holding) TRY(store::remove(tx, collection, id));
   }
-  for (const CollectionId collection : holding)
+  for (const CollectionId collection : holding) {
     TRY(store::refresh(tx, collection, services.clock->now()));
+    TRY(platform::publish(services, tx, "collections", "changed", collection.value));
+  }
   return {};
 }
 

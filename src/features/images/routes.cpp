@@ -1,4 +1,5 @@
 #include "features/images/endpoints.hpp"
+#include "features/images/searchable.hpp"
 #include "features/images/settings.hpp"
 #include "platform/cache_policy.hpp"
 #include "platform/settings.hpp"
@@ -84,7 +85,7 @@ void declare_settings(platform::Settings& settings) {
 
 platform::Feature feature() {
   return {.name = "images", .routes = add_routes, .jobs = jobs, .events = events,
-          .settings = declare_settings, .subjects = subjects};
+          .settings = declare_settings, .subjects = subjects, .searchables = searchables};
 }
 
 }  // namespace atelier::images

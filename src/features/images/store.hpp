@@ -88,6 +88,12 @@ Result<void> put_counts(sql::Tx& tx, const platform::Tally& tally);
 Result<void> refresh_ranks(sql::Tx& tx, ImageId image);
 Result<void> put_rank(sql::Tx& tx, const platform::Tally& tally);
 
+// ---- what search holds: open images of people who are not banned
+
+Result<std::vector<std::int64_t>> open_ids(sql::Tx& tx, std::int64_t after, int limit);
+Result<std::vector<Image>> open_images(sql::Tx& tx, std::span<const std::int64_t> ids);
+Result<std::vector<ImageId>> ids_of_owner(sql::Tx& tx, UserId owner);
+
 /// Shared by the sources.
 std::string image_columns();  ///< of `images i JOIN users u`
 Image read_image(const sql::Row& row);

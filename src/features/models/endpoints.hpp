@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "features/models/models.hpp"
-#include "platform/searchables.hpp"
 #include "schema/types.hpp"
 
 /// What the catalogue's endpoints take and give. Members are the JSON names.
@@ -97,12 +96,13 @@ BOOST_DESCRIBE_STRUCT(ModelCard, (),
 struct ModelList {
   std::vector<ModelCard> items;
   std::optional<std::string> nextCursor;
+  std::optional<bool> searchUnavailable;  ///< true: with `query`, only names were looked at
 };
-BOOST_DESCRIBE_STRUCT(ModelList, (), (items, nextCursor))
+BOOST_DESCRIBE_STRUCT(ModelList, (), (items, nextCursor, searchUnavailable))
 
 struct ListModels {
   std::optional<schema::List<ModelId, 100>> ids;  ///< of these, which the viewer may see
-  std::optional<schema::Text<0, 200>> query;
+  std::optional<schema::Text<0, 200>> query;  ///< words; without `sort` by relevance
   std::optional<schema::List<ModelType, 30>> type;
   std::optional<schema::List<schema::Text<1, 60>, 100>> baseModel;
   std::optional<schema::List<schema::Text<1, 20>, 10>> format;
@@ -254,6 +254,5 @@ Result<Vocabulary> get_vocabulary(Context& context, const Nothing&);
 void jobs(platform::Jobs& jobs);
 void events(Services& services);
 void subjects(platform::Subjects& all);
-void searchables(platform::Searchables& all);
 
 }  // namespace atelier::models

@@ -94,7 +94,8 @@ BOOST_DESCRIBE_ENUM(Period, AllTime, Year, Month, Week, Day)
 
 /// What to list. Empty members do not filter.
 struct Filter {
-  std::string query;                     ///< part of the name, any case
+  std::string query;                     ///< words; without an index part of the name, any case
+  bool by_relevance = false;             ///< with `query` and an index: instead of `sort`
   std::vector<ModelId> ids;
   std::vector<VersionId> version_ids;
   std::vector<ModelType> types;
@@ -122,6 +123,7 @@ struct Filter {
 struct Page {
   std::vector<Model> models;
   std::string next_cursor;               ///< "" = the end
+  bool plain = false;                    ///< there was no index to ask: only names were looked at
 };
 
 /// How many models each value of a filter would list, beside all other filters that are on.
@@ -132,7 +134,11 @@ struct Facets {
 };
 
 /// `cursor_invalid` if the cursor is not ours. Only what `viewer` may see.
+/// Its `query` is part of a name; `list(Context&, …)` asks the search index for words.
 Result<Page> list(sql::Tx& tx, const Filter& filter, const Viewer& viewer, Millis now);
+/// Full pages in a stable order; what the index finds is asked of SQL again. Leaves the loop.
+Result<Page> list(Context& context, const Filter& filter);
+Result<Facets> facets(Context& context, const Filter& filter);
 Result<std::int64_t> count(sql::Tx& tx, const Filter& filter, const Viewer& viewer, Millis now);
 /// Absent when it does not exist or `viewer` may not see it. Hides versions they may not see.
 Result<std::optional<Model>> find(sql::Tx& tx, ModelId id, const Viewer& viewer);

@@ -79,6 +79,7 @@ Result<Filter> filter_of(Context& context, const ListModels& in) {
   Filter filter;
   if (in.ids) filter.ids = in.ids->value;
   if (in.query) filter.query = std::string(trim(in.query->value));
+  filter.by_relevance = !filter.query.empty() && !in.sort;
   take(filter.types, in.type);
   take(filter.base_models, in.baseModel);
   take(filter.formats, in.format);
@@ -157,13 +158,14 @@ ModelCard card(Model model, const Context& context) {
 Result<ModelList> list_models(Context& context, const ListModels& in) {
   Filter filter = TRY(filter_of(context, in));
   filter.with_text = false;  // cards of a grid show no text; the model page asks again
-  Page page = TRY(list(context.tx(), filter, context.viewer, context.now));
+  Page page = TRY(list(context, filter));
   context.depends_on("models");
   context.depends_on("files");
   context.depends_on("users");
   ModelList out;
   for (Model& model : page.models) out.items.push_back(card(std::move(model), context));
   if (!page.next_cursor.empty()) out.nextCursor = page.next_cursor;
+  if (page.plain) out.searchUnavailable = true;
   return out;
 }
 
@@ -178,8 +180,7 @@ Result<ModelFacets> count_models(Context& context, const CountModels& in) {
   list.checkpointType = in.checkpointType;
   list.period = in.period;
   const Filter filter = TRY(filter_of(context, list));
-  const Facets found = TRY(facets_for(context.services, context.tx(), filter, context.viewer,
-                                      context.now));
+  const Facets found = TRY(facets(context, filter));
   context.depends_on("models");
   context.depends_on("files");
   context.depends_on("users");

@@ -1,4 +1,5 @@
 #include "features/models/facets.hpp"
+#include "features/models/searchable.hpp"
 #include "platform/cache_policy.hpp"
 
 namespace atelier::models {

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "features/metrics/metrics.hpp"
 #include "features/models/endpoints.hpp"
+#include "features/models/searchable.hpp"
 #include "features/models/store.hpp"
 
 // Models as things to be found by words.
@@ -14,8 +15,6 @@ namespace search = ports::search;
 using platform::HitCard;
 using search::Analysis;
 using search::FieldKind;
-
-constexpr std::size_t description_bytes_max = 20'000;
 
 search::Schema shape() {
   search::Schema schema;
@@ -30,29 +29,15 @@ search::Schema shape() {
                    {"description", FieldKind::text, 1, Analysis::prose},
                    {"type", FieldKind::keyword},
                    {"baseModel", FieldKind::keyword},
-                   {"tag", FieldKind::keyword},
                    {"format", FieldKind::keyword},
                    {"checkpointType", FieldKind::keyword},
-                   {"username", FieldKind::keyword},
-                   {"owner", FieldKind::keyword},
                    {"hash", FieldKind::keyword},
-                   {"nsfwLevel", FieldKind::bits},
-                   {"audience", FieldKind::bits},
-                   {"published", FieldKind::number},
                    {"downloads", FieldKind::number},
                    {"likes", FieldKind::number},
                    {"comments", FieldKind::number},
                    {"collected", FieldKind::number},
                    {"images", FieldKind::number}};
   return schema;
-}
-
-/// The beginning of a long text, between two characters.
-std::string beginning(const std::string& text) {
-  std::size_t end = std::min(text.size(), description_bytes_max);
-  while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
-    --end;
-  return text.substr(0, end);
 }
 
 void add_hashes(const files::Hashes& hashes, std::set<std::string>& all) {
@@ -87,20 +72,19 @@ search::Document document_of(const Model& model, const std::vector<const Version
   for (const std::string& base : bases) out.texts.emplace_back("bases", base);
   for (const std::string& tag : model.tags) out.texts.emplace_back("tags", tag);
   if (!model.description.empty())
-    out.texts.emplace_back("description", beginning(model.description));
+    out.texts.emplace_back("description", platform::beginning_of(model.description));
   out.keywords = {{"type", {schema::label_of(model.type)}},
                   {"baseModel", listed(bases)},
-                  {"tag", model.tags},
                   {"format", listed(formats)},
-                  {"username", {model.owner_name}},
-                  {"owner", {platform::keyword_of(model.owner.value)}},
                   {"hash", listed(hashes)}};
   if (model.checkpoint_type)
     out.keywords.push_back({"checkpointType", {schema::label_of(*model.checkpoint_type)}});
-  const bool members = model.availability == Availability::Members;
-  out.numbers = {{"nsfwLevel", model.nsfw_level},
-                 {"audience", members ? platform::for_members : platform::for_anyone},
-                 {"published", model.last_version_at}};
+  platform::add_common(out, {.owner = model.owner,
+                             .username = model.owner_name,
+                             .tags = model.tags,
+                             .level = model.nsfw_level,
+                             .members = model.availability == Availability::Members,
+                             .published = model.last_version_at});
   return out;
 }
 
@@ -228,6 +212,7 @@ void searchables(platform::Searchables& all) {
   models.cards = cards;
   models.plain = plain;
   all.add(std::move(models));
+  add_tags(all);
 }
 
 }  // namespace atelier::models

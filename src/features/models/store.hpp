@@ -82,6 +82,21 @@ Result<std::vector<std::int64_t>> open_ids(sql::Tx& tx, std::int64_t after, int 
 Result<std::vector<Model>> open_models(sql::Tx& tx, const std::vector<ModelId>& ids,
                                        bool with_text);
 Result<std::vector<ModelId>> ids_of_owner(sql::Tx& tx, UserId owner);
+struct Tag {
+  TagId id;
+  std::string name;
+  std::int64_t models = 0, images = 0;  ///< published ones
+};
+/// Those that something published carries.
+Result<std::vector<std::int64_t>> used_tag_ids(sql::Tx& tx, std::int64_t after, int limit);
+Result<std::vector<Tag>> used_tags(sql::Tx& tx, std::span<const std::int64_t> ids);
+Result<std::vector<TagId>> tags_of_model(sql::Tx& tx, ModelId model);
+Result<std::vector<TagId>> tags_of_post(sql::Tx& tx, PostId post);
+/// Used ones that the viewer has not hidden: these, or what has the words in its name.
+Result<std::vector<Tag>> visible_tags(sql::Tx& tx, const Viewer& viewer,
+                                      std::span<const std::int64_t> ids);
+Result<std::vector<Tag>> visible_tags(sql::Tx& tx, const Viewer& viewer, std::string_view words,
+                                      int limit);
 
 /// Shared by the two source files.
 std::string model_columns(bool with_text);  ///< of `models m JOIN users u`

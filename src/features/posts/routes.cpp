@@ -1,4 +1,5 @@
 #include "features/posts/endpoints.hpp"
+#include "features/posts/searchable.hpp"
 #include "platform/cache_policy.hpp"
 
 namespace atelier::posts {
@@ -65,7 +66,8 @@ void add_routes(schema::Routes& routes) {
 }  // namespace
 
 platform::Feature feature() {
-  return {.name = "posts", .routes = add_routes, .jobs = jobs, .subjects = subjects};
+  return {.name = "posts", .routes = add_routes, .jobs = jobs, .subjects = subjects,
+          .searchables = searchables};
 }
 
 }  // namespace atelier::posts

@@ -60,6 +60,12 @@ const sql::Statement due_rows{
 const sql::Statement bin_rows{
     "posts.bin", "SELECT id FROM posts WHERE deleted_at < ?1 ORDER BY deleted_at LIMIT 100"};
 const sql::Statement demo_rows{"posts.demo", "SELECT id FROM posts WHERE is_demo ORDER BY id"};
+const sql::Statement open_post_ids{
+    "posts.open_ids",
+    "SELECT p.id FROM posts p JOIN users u ON u.id = p.owner_id WHERE p.id > ?1"
+    " AND p.deleted_at IS NULL AND p.status = 'Published' AND u.status <> 'banned'"
+    " ORDER BY p.id LIMIT ?2"};
+const sql::Statement owner_rows{"posts.of_owner", "SELECT id FROM posts WHERE owner_id = ?1"};
 const sql::Statement put_counts_row{
     "posts.put_counts",
     "UPDATE posts SET like_count = ?2, dislike_count = ?3, laugh_count = ?4, cry_count = ?5,"
@@ -100,6 +106,15 @@ std::vector<PostId> ids(const sql::Rows& rows) {
   return out;
 }
 
+std::string pattern_of(std::string_view part) {
+  std::string pattern = "%";
+  for (const char c : lower_ascii(part)) {
+    if (c == '%' || c == '_' || c == '\\') pattern += '\\';
+    pattern += c;
+  }
+  return pattern + "%";
+}
+
 class Composer {
  public:
   explicit Composer(sql::Query& query) : query_(query) {}
@@ -131,6 +146,9 @@ void add_conditions(sql::Query& query, const Filter& filter, const Viewer& viewe
       places += (places.empty() ? "" : ", ") + compose.value(id);
     compose.also("p.id IN (" + places + ")");
   }
+  if (!filter.title.empty())
+    compose.also("lower(p.title) LIKE " + compose.value(pattern_of(filter.title)) +
+                 " ESCAPE '\\'");
   if (filter.followed) follows::add_followed(query, viewer, "p.owner_id");
   if (filter.collection) collections::add_within(query, *filter.collection, "p.id");
   if (filter.version) compose.also("p.version_id = " + compose.value(*filter.version));
@@ -253,6 +271,35 @@ Result<void> put_counts(sql::Tx& tx, const platform::Tally& tally) {
               tally[Metric::cry], tally[Metric::heart], reactions, tally[Metric::comment],
               tally[Metric::collect]}));
   return {};
+}
+
+Result<std::vector<std::int64_t>> open_ids(sql::Tx& tx, std::int64_t after, int limit) {
+  std::vector<std::int64_t> out;
+  for (const sql::Row row : TRY(tx.run(open_post_ids, {after, limit})))
+    out.push_back(row.whole(0));
+  return out;
+}
+
+Result<std::vector<Post>> open_posts(sql::Tx& tx, std::span<const std::int64_t> numbers) {
+  std::vector<Post> posts;
+  if (numbers.empty()) return posts;
+  sql::Query query{"posts.open",
+                   "SELECT " POST_COLUMNS " FROM posts p JOIN users u ON u.id = p.owner_id"
+                   " WHERE p.deleted_at IS NULL AND p.status = 'Published'"
+                   " AND u.status <> 'banned' AND p.id IN (",
+                   {}};
+  for (const std::int64_t id : numbers) {
+    query.values.emplace_back(id);
+    query.text += (query.values.size() == 1 ? "?" : ", ?") + std::to_string(query.values.size());
+  }
+  query.text += ") ORDER BY p.id";
+  for (const sql::Row row : TRY(tx.run(query))) posts.push_back(read_post(row));
+  TRY(load_tags(tx, posts));
+  return posts;
+}
+
+Result<std::vector<PostId>> ids_of_owner(sql::Tx& tx, UserId owner) {
+  return ids(TRY(tx.run(owner_rows, {owner})));
 }
 
 Result<std::vector<Post>> page(sql::Tx& tx, const Filter& filter, const Viewer& viewer, Millis now,

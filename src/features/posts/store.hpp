@@ -1,5 +1,6 @@
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,14 @@ Result<std::vector<PostId>> bin(sql::Tx& tx, Millis before);
 Result<std::vector<PostId>> demo_posts(sql::Tx& tx);
 Result<void> put_counts(sql::Tx& tx, const platform::Tally& tally);
 
+/// What search holds: open posts of people who are not banned.
+Result<std::vector<std::int64_t>> open_ids(sql::Tx& tx, std::int64_t after, int limit);
+Result<std::vector<Post>> open_posts(sql::Tx& tx, std::span<const std::int64_t> ids);
+Result<std::vector<PostId>> ids_of_owner(sql::Tx& tx, UserId owner);
+
 struct Filter {
   std::vector<PostId> ids;
+  std::string title;                   ///< part of it, any case of ASCII
   std::optional<ModelId> model;
   std::optional<VersionId> version;
   std::optional<UserId> owner;

@@ -94,6 +94,17 @@ struct SearchReply {
 };
 BOOST_DESCRIBE_STRUCT(SearchReply, (), (sections))
 
+struct Similar {
+  schema::Whole<1, 2'147'483'647> id;
+  std::optional<schema::Whole<1, 50>> limit;  ///< 12
+};
+BOOST_DESCRIBE_STRUCT(Similar, (), (id, limit))
+struct SimilarReply {
+  SearchState state = SearchState::ready;  ///< `unavailable`: not known now; else nothing is alike
+  std::vector<platform::HitCard> items;   ///< the most alike first
+};
+BOOST_DESCRIBE_STRUCT(SimilarReply, (), (state, items))
+
 struct Suggest {
   schema::Text<0, 100> q;
   std::optional<SearchKind> in;           ///< models
@@ -157,11 +168,14 @@ BOOST_DESCRIBE_STRUCT(Retried, (), (documents))
 
 // ---- the functions behind routes.cpp
 Result<SearchReply> search(Context& context, const Search& in);
+Result<SimilarReply> similar_models(Context& context, const Similar& in);
+Result<SimilarReply> similar_images(Context& context, const Similar& in);
 Result<Suggestions> suggest(Context& context, const Suggest& in);
 Result<SearchStatus> search_status(Context& context, const schema::Nothing& in);
 Result<IndexFailures> index_failures(Context& context, const IndexPath& in);
 Result<StartedJob> reindex(Context& context, const IndexPath& in);
 Result<StartedJob> audit_index(Context& context, const IndexPath& in);
+Result<StartedJob> train_embedder(Context& context, const schema::Nothing& in);
 Result<Retried> retry_failures(Context& context, const IndexPath& in);
 void jobs(platform::Jobs& jobs);
 

@@ -1,5 +1,6 @@
 #include "features/search/endpoints.hpp"
 #include "platform/jobs.hpp"
+#include "ports/embedder.hpp"
 
 namespace atelier::search {
 namespace {
@@ -14,6 +15,13 @@ struct Audit {
   std::optional<SearchKind> kind;  ///< absent: all
 };
 BOOST_DESCRIBE_STRUCT(Audit, (), (kind))
+
+constexpr std::string_view train_job = "search.train";
+
+struct Training {
+  bool now = false;  ///< somebody asked for it
+};
+BOOST_DESCRIBE_STRUCT(Training, (), (now))
 
 Indexing::Progress progress_of(JobRun& run) {
   return [&run](std::int64_t done, std::int64_t total) { run.progress(done, total); };
@@ -37,7 +45,32 @@ Result<void> audit(JobRun& run, const Audit& in) {
   return {};
 }
 
+bool monday_morning(Millis now) {
+  constexpr Millis hour = 3'600'000, day = 24 * hour;
+  constexpr Millis thursday = 4;  // the day of the week of 1970-01-01
+  return (now / day + thursday) % 7 == 1 && now % day / hour == 5;
+}
+
+/// Once a week; and as soon as there is enough to learn from.
+Result<void> train(JobRun& run, const Training& in) {
+  Services& services = run.services();
+  const bool first = services.embedder != nullptr && services.embedder->identity().empty();
+  if (!in.now && !first && !monday_morning(services.clock->now())) return {};
+  const auto trained =
+      services.indexing->train(progress_of(run), [&run] { return run.should_stop(); });
+  if (trained || trained.error().code != "texts_too_few") return trained;
+  run.progress(0, 0, trained.error().detail);
+  return {};
+}
+
 }  // namespace
+
+Result<StartedJob> train_embedder(Context& context, const schema::Nothing&) {
+  platform::JobOptions options;
+  options.unique_key = "now";
+  return StartedJob{
+      TRY(platform::enqueue(context.tx(), context.now, train_job, Training{true}, options))};
+}
 
 Result<StartedJob> audit_index(Context& context, const IndexPath& in) {
   platform::JobOptions options;
@@ -50,6 +83,8 @@ void jobs(platform::Jobs& jobs) {
   jobs.add({.name = platform::reindex_job, .attempts_max = rebuild_attempts, .concurrency = 1},
            rebuild);
   jobs.add({.name = audit_job, .concurrency = 1, .cron = "40 4 * * *"}, audit);
+  jobs.add({.name = train_job, .concurrency = 1, .cron = "25 * * * *", .keep_completed_s = 3600},
+           train);
 }
 
 }  // namespace atelier::search

@@ -30,6 +30,16 @@ void about_finding(schema::Routes& routes) {
         .summary = "Searches that begin like this and find something.",
         .access = Access::anyone, .scope = Scope::models_read, .rate = Rate::search},
        suggest, Effect::none);
+  bind(routes, Method::get,
+       {.path = "/api/v2/models/{id}/similar", .id = "similarModels",
+        .summary = "Models whose texts are about the same.",
+        .access = Access::anyone, .scope = Scope::models_read, .rate = Rate::search},
+       similar_models, Effect::none);
+  bind(routes, Method::get,
+       {.path = "/api/v2/images/{id}/similar", .id = "similarImages",
+        .summary = "Images whose prompts and tags are about the same.",
+        .access = Access::anyone, .scope = Scope::media_read, .rate = Rate::search},
+       similar_images, Effect::none);
 }
 
 void about_indexes(schema::Routes& routes) {
@@ -54,6 +64,10 @@ void about_indexes(schema::Routes& routes) {
        administration("/api/v2/admin/search/{kind}/retry", "retryIndexFailures",
                       "Try refused documents again now.", Rate::write),
        retry_failures);
+  bind(routes, Method::post,
+       administration("/api/v2/admin/search/train", "trainEmbedder",
+                      "Learn anew from all texts what is alike.", Rate::write),
+       train_embedder);
 }
 
 void add_routes(schema::Routes& routes) {

@@ -200,34 +200,4 @@ Result<SearchReply> search(Context& context, const Search& in) {
   return reply;
 }
 
-Result<Suggestions> suggest(Context& context, const Suggest& in) {
-  constexpr int limit = 8, looked_at = 3;
-  const SearchKind kind = in.in.value_or(SearchKind::models);
-  const std::size_t wanted = in.limit ? static_cast<std::size_t>(in.limit->value) : limit;
-  Suggestions out;
-  const std::string_view typed = in.q.value;
-  const auto space = typed.find_last_of(" \t");
-  const std::string before(space == typed.npos ? "" : typed.substr(0, space + 1));
-  const std::string_view last = space == typed.npos ? typed : typed.substr(space + 1);
-  const Searchable* searchable = context.services.searchables->find(kind);
-  if (searchable == nullptr || last.empty()) return out;
-  for (const std::string& word : TRY(context.services.indexing->suggest(
-           kind, last, static_cast<int>(wanted) * looked_at))) {
-    if (out.items.size() == wanted) break;
-    Search whole;
-    whole.q = QueryText{before + word};
-    const auto parsed = parse_query(whole.q->value, false);
-    if (!parsed) continue;
-    // A word that stands only in what this viewer does not see is none of theirs.
-    ports::search::Query query;
-    query.clauses = parsed->clauses;
-    query.filter = TRY(conditions_of(context, *searchable, whole, *parsed)).filter;
-    query.limit = 0;
-    query.typos = false;
-    if (TRY(context.services.indexing->search(kind, query)).total > 0)
-      out.items.push_back(whole.q->value);
-  }
-  return out;
-}
-
 }  // namespace atelier::search

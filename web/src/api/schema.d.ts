@@ -212,6 +212,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/admin/search/train": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Learn anew from all texts what is alike. */
+        post: operations["trainEmbedder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/admin/search/{kind}/audit": {
         parameters: {
             query?: never;
@@ -984,6 +1001,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/images/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Images whose prompts and tags are about the same. */
+        get: operations["similarImages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/images/{id}/workflow": {
         parameters: {
             query?: never;
@@ -1358,6 +1392,23 @@ export interface paths {
         put?: never;
         /** Take it out of the bin. */
         post: operations["restoreModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/models/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Models whose texts are about the same. */
+        get: operations["similarModels"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3112,6 +3163,22 @@ export interface components {
             /** Format: date-time */
             since: string;
         };
+        HitCard: {
+            kind: components["schemas"]["SearchKind"];
+            /** Format: int64 */
+            id: number;
+            title: string;
+            address: string;
+            username?: string;
+            /** Format: int64 */
+            nsfwLevel: number;
+            type?: string;
+            baseModels: string[];
+            picture?: components["schemas"]["HitPicture"];
+            /** Format: date-time */
+            publishedAt?: string;
+            counts: components["schemas"]["HitCounts"];
+        };
         HitCounts: {
             /** Format: int64 */
             downloads?: number;
@@ -3541,6 +3608,7 @@ export interface components {
         ModelList: {
             items: components["schemas"]["ModelCard"][];
             nextCursor?: string;
+            searchUnavailable?: boolean;
         };
         /** @enum {string} */
         ModelType: "Checkpoint" | "TextualInversion" | "Hypernetwork" | "AestheticGradient" | "LORA" | "LoCon" | "DoRA" | "Controlnet" | "Upscaler" | "MotionModule" | "VAE" | "TextEncoder" | "UNet" | "CLIPVision" | "Poses" | "Wildcards" | "Workflows" | "ComfyWorkflows" | "Detection" | "VisionLanguage" | "CLIP" | "LLM" | "Other";
@@ -4084,6 +4152,10 @@ export interface components {
         SignIn: {
             login: string;
             password: string;
+        };
+        SimilarReply: {
+            state: components["schemas"]["SearchState"];
+            items: components["schemas"]["HitCard"][];
         };
         SnippetPart: {
             text: string;
@@ -4676,6 +4748,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchStatus"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    trainEmbedder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedJob"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6375,6 +6468,31 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    similarImages: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarReply"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getImageWorkflow: {
         parameters: {
             query?: never;
@@ -7062,6 +7180,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    similarModels: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarReply"];
                 };
             };
             default: components["responses"]["Problem"];
