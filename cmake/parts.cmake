@@ -18,10 +18,15 @@ atelier_uses(engines_digest OpenSSL::Crypto)
 atelier_uses(engines_disk engines_digest)
 atelier_uses(engines_elasticsearch engines_native_search PkgConfig::CURL)
 atelier_uses(engines_lsa engines_disk engines_native_search Eigen3::Eigen)
-atelier_uses(engines_openai_embeddings PkgConfig::CURL)
+atelier_uses(engines_openai_embeddings engines_fetch)
 atelier_uses(engines_sodium PkgConfig::SODIUM)
 atelier_uses(engines_smtp PkgConfig::CURL)
-atelier_uses(engines_sketch PkgConfig::CAIRO PkgConfig::PNG)
+atelier_uses(engines_automatic1111 engines_fetch)
+atelier_uses(engines_comfyui engines_digest engines_fetch)
+atelier_uses(engines_fetch PkgConfig::CURL OpenSSL::SSL)
+atelier_uses(engines_openai_images engines_fetch engines_raster)
+atelier_uses(engines_raster PkgConfig::PNG)
+atelier_uses(engines_sketch engines_raster PkgConfig::CAIRO)
 atelier_uses(engines_native_search engines_digest engines_disk PkgConfig::UTF8PROC PkgConfig::ZLIB
   ${STEMMER})
 # Its headers only: the decoding processes load the library, the server never does.
@@ -70,7 +75,8 @@ file(GLOB searching ${CMAKE_SOURCE_DIR}/src/engines/native_search/*.cpp
 set_source_files_properties(${searching} PROPERTIES COMPILE_OPTIONS -O2)
 
 # And painting: every pixel passes through several functions.
-file(GLOB painting ${CMAKE_SOURCE_DIR}/src/engines/sketch/*.cpp)
+file(GLOB painting ${CMAKE_SOURCE_DIR}/src/engines/sketch/*.cpp
+  ${CMAKE_SOURCE_DIR}/src/engines/raster/*.cpp)
 set_source_files_properties(${painting} PROPERTIES COMPILE_OPTIONS -O2)
 
 atelier_embed(features_accounts atelier_common_passwords

@@ -101,6 +101,18 @@ struct Order {
   std::string workflow;     ///< its editor document, to be put into the result; "" = none
 };
 
+/// `invalid` if a picture is not there that the task needs. Every adapter asks this first.
+inline Result<void> check_pictures(const Order& order) {
+  using enum GenerationTask;
+  const bool needs_source = order.task == img2img || order.task == inpaint ||
+                            order.task == upscale || order.task == remove_background;
+  if (needs_source && order.source.empty())
+    return trouble(Trouble::invalid, "There is no source picture.");
+  if (order.task == inpaint && order.mask.empty())
+    return trouble(Trouble::invalid, "There is no mask.");
+  return {};
+}
+
 struct MadePicture {
   std::string bytes;        ///< a whole file: PNG, JPEG or WebP
   std::uint64_t seed = 0;

@@ -94,6 +94,11 @@ std::vector<std::string> Document::names(Path path) const {
   return out;
 }
 
+bool Document::is_list(Path path) const {
+  const void* at = find(path);
+  return at != nullptr && value_at(at).is_array();
+}
+
 bool Document::has(Path path) const { return find(path) != nullptr; }
 
 std::optional<Document> Document::part(Path path) const {

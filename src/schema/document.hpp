@@ -28,6 +28,7 @@ class Document {
   std::vector<std::string> texts(Path path, std::string_view member = {}) const;
   /// Names of an object's members, as they stand there.
   std::vector<std::string> names(Path path) const;
+  bool is_list(Path path) const;
   bool has(Path path) const;
   /// The part at `path` as a document of its own.
   std::optional<Document> part(Path path) const;

@@ -1,11 +1,10 @@
 #include "engines/openai_embeddings/openai_embeddings.hpp"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <cmath>
 #include <optional>
 
+#include "engines/fetch/fetch.hpp"
 #include "platform/log.hpp"
 #include "schema/json.hpp"
 
@@ -32,14 +31,6 @@ BOOST_DESCRIBE_STRUCT(EmbeddingsReply, (), (data))
 namespace {
 
 constexpr std::size_t texts_at_once = 64, text_bytes_max = 8000, reply_bytes_max = 64 << 20;
-constexpr long connect_ms = 5000;
-
-std::size_t collect(char* bytes, std::size_t size, std::size_t count, void* state) {
-  auto& reply = *static_cast<std::string*>(state);
-  if (reply.size() + size * count > reply_bytes_max) return 0;
-  reply.append(bytes, size * count);
-  return size * count;
-}
 
 std::string cut(std::string_view text) {
   std::size_t end = std::min(text.size(), text_bytes_max);
@@ -59,9 +50,7 @@ std::unexpected<Error> bad_reply() {
 
 class Remote final : public ports::Embedder {
  public:
-  explicit Remote(Account account) : account_(std::move(account)) {
-    curl_global_init(CURL_GLOBAL_DEFAULT);
-  }
+  explicit Remote(Account account) : account_(std::move(account)) {}
 
   std::string identity() override {
     if (account_.url.empty() || account_.model.empty()) return "";
@@ -91,41 +80,21 @@ class Remote final : public ports::Embedder {
 
  private:
   Result<std::string> ask(const std::string& body) const {
-    const std::unique_ptr<CURL, void (*)(CURL*)> curl(curl_easy_init(), curl_easy_cleanup);
-    curl_slist* list = curl_slist_append(nullptr, "Content-Type: application/json");
-    if (!account_.key.empty())
-      list = curl_slist_append(list, ("Authorization: Bearer " + account_.key).c_str());
-    const std::unique_ptr<curl_slist, void (*)(curl_slist*)> headers(list, curl_slist_free_all);
-    std::string reply;
-    curl_easy_setopt(curl.get(), CURLOPT_URL, (account_.url + "/embeddings").c_str());
-    curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl.get(), CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, headers.get());
-    curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDS, body.data());
-    curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDSIZE_LARGE,
-                     static_cast<curl_off_t>(body.size()));
-    curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, collect);
-    curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &reply);
-    curl_easy_setopt(curl.get(), CURLOPT_CONNECTTIMEOUT_MS, connect_ms);
-    curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT_MS, account_.timeout_ms);
-    curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl.get(), CURLOPT_PROXY, "");
-    const CURLcode code = curl_easy_perform(curl.get());
-    if (code != CURLE_OK) {
-      log::warning("embedder.unreachable", {{"cause", curl_easy_strerror(code)}});
+    fetch::Request request{.method = "POST", .url = account_.url + "/embeddings", .body = body,
+                           .timeout_ms = account_.timeout_ms, .reply_max = reply_bytes_max};
+    if (!account_.key.empty()) request.headers = {"Authorization: Bearer " + account_.key};
+    auto reply = fetch::send(request);
+    if (!reply) {
+      log::warning("embedder.unreachable", {{"cause", reply.error().detail}});
       return fail(Fault::unavailable, "embedder_unreachable",
                   "The server of embeddings does not answer.");
     }
-    long status = 0;
-    curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
-    if (status == 200) return reply;
-    curl_off_t wait_s = 0;
-    curl_easy_getinfo(curl.get(), CURLINFO_RETRY_AFTER, &wait_s);
-    log::warning("embedder.refused", {{"status", std::to_string(status)}});
+    if (reply->status == 200) return std::move(reply->body);
+    log::warning("embedder.refused", {{"status", std::to_string(reply->status)}});
     auto error = fail(Fault::unavailable, "embedder_refused",
-                      "The server of embeddings refuses: status " + std::to_string(status) + ".");
-    error.error().retry_after_s =
-        static_cast<int>(std::clamp<curl_off_t>(wait_s, 0, 24 * 60 * 60));
+                      "The server of embeddings refuses: status " +
+                          std::to_string(reply->status) + ".");
+    error.error().retry_after_s = reply->retry_after_s;
     return error;
   }
 

@@ -5,9 +5,11 @@
 #include <memory>
 #include <span>
 
-#include "engines/sketch/raster.hpp"
+#include "engines/raster/raster.hpp"
 
 namespace atelier::engines::sketch {
+
+using raster::Raster;
 
 struct Colour {
   double red = 0, green = 0, blue = 0, alpha = 1;  ///< sRGB, 0 to 1

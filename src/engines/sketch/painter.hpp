@@ -3,10 +3,12 @@
 #include <functional>
 #include <optional>
 
-#include "engines/sketch/raster.hpp"
+#include "engines/raster/raster.hpp"
 #include "engines/sketch/scene.hpp"
 
 namespace atelier::engines::sketch {
+
+using raster::Raster;
 
 struct Commission {
   Scene scene;

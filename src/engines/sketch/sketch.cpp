@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <deque>
-#include <mutex>
 
 #include "engines/sketch/painter.hpp"
 #include "engines/sketch/sources.hpp"
+#include "platform/recent.hpp"
 
 namespace atelier::engines::sketch {
 namespace {
@@ -22,24 +21,6 @@ constexpr std::size_t canceled_max = 4096;
 constexpr std::chrono::milliseconds preview_every{150};
 constexpr std::string_view model_name = "Sketch";
 
-/// The handles whose work is to be stopped; the oldest are forgotten.
-class Canceled {
- public:
-  void add(const std::string& handle) {
-    const std::lock_guard held(lock_);
-    handles_.push_back(handle);
-    if (handles_.size() > canceled_max) handles_.pop_front();
-  }
-  bool has(const std::string& handle) {
-    const std::lock_guard held(lock_);
-    return std::ranges::find(handles_, handle) != handles_.end();
-  }
-
- private:
-  std::mutex lock_;
-  std::deque<std::string> handles_;
-};
-
 Result<void> check(const Order& order) {
   if (order.task == GenerationTask::graph)
     return trouble(Trouble::invalid, "The painter knows no graphs.");
@@ -49,13 +30,7 @@ Result<void> check(const Order& order) {
     return trouble(Trouble::invalid, "A side must have from 1 to 4096 pixels.");
   if (order.count < 1 || order.count > count_max)
     return trouble(Trouble::invalid, "There may be one to eight pictures.");
-  const bool needs_source =
-      order.task != GenerationTask::txt2img && order.task != GenerationTask::hires;
-  if (needs_source && order.source.empty())
-    return trouble(Trouble::invalid, "There is no source picture.");
-  if (order.task == GenerationTask::inpaint && order.mask.empty())
-    return trouble(Trouble::invalid, "There is no mask.");
-  return {};
+  return ports::check_pictures(order);
 }
 
 Commission commission_of(const Order& order, int index) {
@@ -116,7 +91,7 @@ class Painter final : public ports::Generator {
 
   Result<ports::Outcome> upscaled(const Order& order) {
     const Raster large = TRY(decoded(*imaging_, order.source, order.width, order.height));
-    return ports::Outcome{{{png(large), order.seed}}, ""};
+    return ports::Outcome{{{raster::png(large), order.seed}}, ""};
   }
 
   Result<ports::Outcome> without_background(const Order& order) {
@@ -124,7 +99,7 @@ class Painter final : public ports::Generator {
     const double taken = cut_out(picture);
     std::string note = "Only what joins the edges and is of their colour was taken away.";
     if (taken < 0.02) note = "No plain background was found.";
-    return ports::Outcome{{{png(picture), order.seed}}, note};
+    return ports::Outcome{{{raster::png(picture), order.seed}}, note};
   }
 
   Result<ports::Outcome> painted(const std::string& handle, const Order& order,
@@ -137,14 +112,14 @@ class Painter final : public ports::Generator {
         const auto now = std::chrono::steady_clock::now();
         const bool due = so_far != nullptr && now - last_preview >= preview_every;
         if (due) last_preview = now;
-        watcher.progress((i + part) / order.count, due ? preview(*so_far) : std::string());
+        watcher.progress((i + part) / order.count, due ? raster::preview(*so_far) : std::string());
         return !stopped(handle, watcher);
       };
       std::optional<Raster> picture = paint(commission, step);
       if (!picture) return trouble(Trouble::canceled, "The work was stopped.");
       if (order.task == GenerationTask::img2img || order.task == GenerationTask::inpaint)
         TRY(onto_source(order, commission, *picture));
-      outcome.pictures.push_back({png(*picture), commission.seed});
+      outcome.pictures.push_back({raster::png(*picture), commission.seed});
       if (!commission.scene.understood)
         outcome.note = "The painter knows none of these words, so the picture is abstract.";
     }
@@ -168,7 +143,7 @@ class Painter final : public ports::Generator {
   }
 
   ports::Imaging* imaging_;
-  Canceled canceled_;
+  platform::Recent canceled_{canceled_max};
 };
 
 }  // namespace

@@ -160,7 +160,7 @@ TEST_F(Sketch, SubjectsAreToldApart) {
       std::copy_n(one.at(0, y), side * 4,
                   sheet.at(i % columns * (side + gap), i / columns * (side + gap) + y));
   }
-  std::ofstream(file, std::ios::binary) << png(sheet);
+  std::ofstream(file, std::ios::binary) << raster::png(sheet);
 }
 
 TEST_F(Sketch, EveryStyleAndWeatherLooksDifferent) {
@@ -194,7 +194,7 @@ TEST_F(Sketch, StepsAddDetailAndGuidanceColour) {
 }
 
 TEST_F(Sketch, DenoiseLeadsAwayFromTheSource) {
-  const std::string source = png(painted("a house", 5));
+  const std::string source = raster::png(painted("a house", 5));
   const auto before = pixels(source);
   double last = -1;
   for (int i = 0; i <= 10; ++i) {
@@ -227,8 +227,8 @@ TEST_F(Sketch, WhatIsNotUnderTheMaskStays) {
     }
   Order one = order("a rocket", 128);
   one.task = GenerationTask::inpaint;
-  one.source = png(source);
-  one.mask = png(mask);
+  one.source = raster::png(source);
+  one.mask = raster::png(mask);
   const auto after = pixels(made(one).pictures[0].bytes);
   int changed = 0;
   for (int y = 0; y < 128; ++y)
@@ -245,7 +245,7 @@ TEST_F(Sketch, UpscalesAndCutsOut) {
   const Raster source = painted("a house", 5);
   Order up = order("");
   up.task = GenerationTask::upscale;
-  up.source = png(source);
+  up.source = raster::png(source);
   up.width = up.height = 512;
   const std::string large = made(up).pictures[0].bytes;
   const auto back = imaging->pixels(bytes_of(large), 128, 128);
@@ -261,7 +261,7 @@ TEST_F(Sketch, UpscalesAndCutsOut) {
     }
   Order cut = order("");
   cut.task = GenerationTask::remove_background;
-  cut.source = png(plain);
+  cut.source = raster::png(plain);
   const auto left = pixels(made(cut).pictures[0].bytes);
   EXPECT_EQ(left[3], 0) << "the corner is gone";
   EXPECT_EQ(left[(32 * 64 + 32) * 4 + 3], 255) << "the disc is not";

@@ -1,9 +1,11 @@
 #pragma once
 #include "base/result.hpp"
-#include "engines/sketch/raster.hpp"
+#include "engines/raster/raster.hpp"
 #include "ports/imaging.hpp"
 
 namespace atelier::engines::sketch {
+
+using raster::Raster;
 
 /// Decodes (in the confined processes of `imaging`) and scales to exactly this size; 0 = as it is.
 /// Errors are of the port of generators: a picture nobody can read is `invalid`.

@@ -1,4 +1,4 @@
-#include "engines/sketch/raster.hpp"
+#include "engines/raster/raster.hpp"
 
 #include <png.h>
 
@@ -6,7 +6,7 @@
 
 #include "base/check.hpp"
 
-namespace atelier::engines::sketch {
+namespace atelier::engines::raster {
 
 std::string png(const Raster& picture, bool fast) {
   bool opaque = true;
@@ -53,4 +53,4 @@ std::string preview(const Raster& picture, int side) {
   return png(small, true);
 }
 
-}  // namespace atelier::engines::sketch
+}  // namespace atelier::engines::raster

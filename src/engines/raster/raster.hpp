@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace atelier::engines::sketch {
+namespace atelier::engines::raster {
 
 /// A picture in memory: rows of R, G, B, A bytes, straight alpha; at most 64 MB (4096 × 4096).
 struct Raster {
@@ -27,4 +27,4 @@ std::string png(const Raster& picture, bool fast = false);
 /// The picture in small, for looking at while it is made: PNG, longer side at most `side`.
 std::string preview(const Raster& picture, int side = 256);
 
-}  // namespace atelier::engines::sketch
+}  // namespace atelier::engines::raster

@@ -1,0 +1,205 @@
+#include "engines/comfyui/comfyui.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <random>
+
+#include "base/text.hpp"
+#include "engines/comfyui/following.hpp"
+#include "engines/comfyui/server.hpp"
+#include "engines/comfyui/templates.hpp"
+#include "platform/recent.hpp"
+#include "schema/document.hpp"
+
+namespace atelier::engines::comfyui {
+namespace {
+
+using ports::GenerationTask;
+using ports::Order;
+using ports::Trouble;
+using ports::trouble;
+
+constexpr std::size_t sessions_max = 64, canceled_max = 4096;
+constexpr int connect_ms = 5000;
+
+/// Random enough to be nobody else's.
+std::string fresh_client() {
+  std::random_device device;
+  std::string id = "atelier-";
+  for (int i = 0; i < 4; ++i) {
+    const std::uint32_t word = device();
+    id += hex(std::as_bytes(std::span(&word, 1)));
+  }
+  return id;
+}
+
+/// From this version on (October 2025) an interrupt with an id is for that work only.
+bool interrupts_by_id(std::string_view version) {
+  constexpr int since[] = {0, 3, 65};
+  const auto numbers = split(version, '.');
+  for (std::size_t i = 0; i < 3; ++i) {
+    const auto number = i < numbers.size() ? parse_whole(numbers[i]) : std::nullopt;
+    if (!number) return false;
+    if (*number != since[i]) return *number > since[i];
+  }
+  return true;
+}
+
+class Backend final : public ports::Generator {
+ public:
+  explicit Backend(Options options)
+      : options_(std::move(options)), server_(options_.url, options_.token) {}
+
+  Result<ports::Offer> probe() override {
+    const Server::Stats stats = TRY(server_.stats());
+    const auto types = TRY(refreshed_types());
+    ports::Offer offer;
+    offer.title = "ComfyUI " + stats.version;
+    offer.memory_bytes = stats.memory_bytes;
+    offer.previews = true;
+    const auto list = [&](std::string_view kind, std::string_view type, std::string_view input) {
+      for (std::string& name : types->choices(type, input))
+        offer.models.push_back({std::string(kind), std::move(name), ""});
+    };
+    list("checkpoint", "CheckpointLoaderSimple", "ckpt_name");
+    for (std::string& name : types->choices("UNETLoader", "unet_name"))
+      if (lower_ascii(name).find("flux") != std::string::npos)
+        offer.models.push_back({"checkpoint", std::move(name), ""});
+    const bool draws = !offer.models.empty();
+    list("lora", "LoraLoader", "lora_name");
+    list("vae", "VAELoader", "vae_name");
+    list("controlnet", "ControlNetLoader", "control_net_name");
+    list("upscaler", "UpscaleModelLoader", "model_name");
+    for (std::string& name : TRY(server_.embeddings()))
+      offer.models.push_back({"embedding", std::move(name), ""});
+    using enum GenerationTask;
+    if (draws) offer.tasks = {txt2img, img2img, inpaint, hires};
+    if (types->has("ImageScale") && types->has("LoadImage")) offer.tasks.push_back(upscale);
+    offer.tasks.push_back(graph);
+    offer.samplers = types->choices("KSampler", "sampler_name");
+    offer.schedulers = types->choices("KSampler", "scheduler");
+    return offer;
+  }
+
+  Result<std::string> submit(const Order& order) override {
+    TRY(ports::check_pictures(order));
+    if (const auto known = TRY(submitted_before(order.key))) return *known;
+    Uploads uploads;
+    if (!order.source.empty()) uploads.source = TRY(server_.upload(order.source));
+    if (!order.mask.empty()) uploads.mask = TRY(server_.upload(order.mask));
+    for (const ports::OrderedControl& control : order.controls)
+      uploads.controls.push_back(TRY(server_.upload(control.picture)));
+    Plan planned = TRY(checked_plan(order, uploads));
+    Session session;
+    const std::string client = fresh_client();
+    auto socket = fetch::WebSocket::connect(options_.url + "/ws?clientId=" + client,
+                                            options_.token, connect_ms);
+    if (socket) session.socket = std::move(*socket);
+    const Posted posted =
+        TRY(server_.post(planned.graph, order.workflow, order.key, client));
+    if (!posted.echoed) ids_of_its_own_ = true;
+    session.graph = std::move(planned.graph);
+    session.note = std::move(planned.note);
+    keep(posted.id, std::move(session));
+    return posted.id;
+  }
+
+  Result<ports::Outcome> follow(const std::string& handle, const Order& order,
+                                ports::Watcher& watcher) override {
+    return Following(options_, server_, handle, order, taken(handle), watcher, canceled_,
+                     [this](const std::string& id) { return stop(id); })
+        .run();
+  }
+
+  Result<void> cancel(const std::string& handle) override {
+    canceled_.add(handle);
+    return stop(handle);
+  }
+
+ private:
+  using Types = std::shared_ptr<const NodeTypes>;
+
+  Result<Types> refreshed_types() {
+    auto fresh = std::make_shared<const NodeTypes>(TRY(server_.node_types()));
+    const std::lock_guard held(lock_);
+    return types_ = std::move(fresh);
+  }
+  Result<Types> types() {
+    {
+      const std::lock_guard held(lock_);
+      if (types_) return types_;
+    }
+    return refreshed_types();
+  }
+
+  Result<Plan> checked_plan(const Order& order, const Uploads& uploads) {
+    auto made = planned(order, uploads, *TRY(types()));
+    if (made || ports::trouble_of(made.error().code) == Trouble::refused) return made;
+    // Models come and go while this program runs: look once more before saying no.
+    return planned(order, uploads, *TRY(refreshed_types()));
+  }
+
+  static Result<Plan> planned(const Order& order, const Uploads& uploads, const NodeTypes& types) {
+    Plan made;
+    if (order.task == GenerationTask::graph) made.graph = order.graph;
+    else if (order.task == GenerationTask::remove_background)
+      return trouble(Trouble::invalid, "This backend removes no backgrounds.");
+    else made = TRY(plan(order, types, uploads));
+    const std::vector<GraphFault> faults = types.check(made.graph);
+    if (faults.empty()) return made;
+    const auto missing = std::ranges::find(faults, true, &GraphFault::model_missing);
+    std::string what;
+    for (const GraphFault& fault : faults)
+      what += (what.empty() ? "" : " ") + (fault.node.empty() ? "" : "Node " + fault.node + ": ") +
+              fault.what;
+    return trouble(missing == faults.end() ? Trouble::invalid : Trouble::model_missing, what);
+  }
+
+  /// The handle of work that was handed over under this key, perhaps by an earlier process.
+  Result<std::optional<std::string>> submitted_before(const std::string& key) {
+    if (TRY(server_.history(key))) return key;
+    const Queue queue = TRY(server_.queue(key));
+    if (queue.running || queue.pending) return key;
+    if (!ids_of_its_own_) return std::nullopt;
+    return server_.find(key);
+  }
+
+  Result<void> stop(const std::string& handle) {
+    TRY(server_.forget_pending(handle));
+    const Queue queue = TRY(server_.queue(handle));
+    if (!queue.running) return {};
+    if (TRY(server_.cancel(handle))) return {};
+    const Server::Stats stats = TRY(server_.stats());
+    if (!interrupts_by_id(stats.version) && queue.others_pending > 0)
+      return trouble(Trouble::busy, "This version of ComfyUI might stop other work as well.");
+    return server_.interrupt(handle);
+  }
+
+  void keep(const std::string& handle, Session session) {
+    const std::lock_guard held(lock_);
+    if (sessions_.size() >= sessions_max) sessions_.erase(sessions_.begin());
+    sessions_[handle] = std::move(session);
+  }
+  Session taken(const std::string& handle) {
+    const std::lock_guard held(lock_);
+    auto node = sessions_.extract(handle);
+    return node.empty() ? Session{} : std::move(node.mapped());
+  }
+
+  Options options_;
+  Server server_;
+  std::mutex lock_;
+  Types types_;
+  std::map<std::string, Session> sessions_;  ///< submitted here and not followed yet
+  std::atomic<bool> ids_of_its_own_ = false;
+  platform::Recent canceled_{canceled_max};
+};
+
+}  // namespace
+
+std::shared_ptr<ports::Generator> make_backend(Options options) {
+  return std::make_shared<Backend>(std::move(options));
+}
+
+}  // namespace atelier::engines::comfyui

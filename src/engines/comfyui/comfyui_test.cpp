@@ -1,0 +1,230 @@
+#include "engines/comfyui/comfyui.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <thread>
+
+#include "base/text.hpp"
+#include "engines/vips/imaging.hpp"
+#include "tests/support/comfyui_fake.hpp"
+#include "tests/support/decoder.hpp"
+#include "tests/support/watchers.hpp"
+
+namespace atelier::engines::comfyui {
+namespace {
+
+using ports::Order;
+using test::ComfyFake;
+using test::ComfyVersion;
+
+constexpr ComfyVersion versions[] = {ComfyVersion::old, ComfyVersion::current,
+                                     ComfyVersion::newest};
+
+struct Comfy : testing::Test {
+  std::unique_ptr<ports::Imaging> imaging = vips::make_imaging({.program = test::decoder()});
+  test::PatientWatcher watcher;
+  int keys = 0;
+
+  static std::shared_ptr<ports::Generator> backend(const ComfyFake& fake) {
+    return make_backend({.url = fake.url(), .look_ms = 20, .look_with_socket_ms = 200,
+                         .away_ms = 1000, .dead_ms = 300, .silence_ms = 500, .stop_ms = 3000});
+  }
+  Order order() {
+    Order order;
+    order.key = "00000000-0000-4000-8000-" + std::to_string(100'000'000'000 + ++keys);
+    order.width = order.height = 64;
+    return order;
+  }
+  std::string code(ports::Generator& generator, const Order& one) {
+    const auto handle = generator.submit(one);
+    if (!handle) return handle.error().code;
+    const auto outcome = generator.follow(*handle, one, watcher);
+    return outcome ? "none" : outcome.error().code;
+  }
+};
+
+TEST_F(Comfy, PreviewsAndProgressOfEveryVersion) {
+  for (const ComfyVersion version : versions) {
+    ComfyFake fake(version, *imaging);
+    test::PatientWatcher look;
+    const Order one = order();
+    const auto generator = backend(fake);
+    const auto handle = generator->submit(one);
+    ASSERT_TRUE(handle) << handle.error().detail;
+    ASSERT_TRUE(generator->follow(*handle, one, look));
+    EXPECT_EQ(look.previews(), 1);
+    EXPECT_TRUE(look.never_went_back());
+  }
+}
+
+TEST_F(Comfy, ALostSocketAtAnyStepChangesNothing) {
+  for (const ComfyVersion version : versions)
+    for (int lost_at = 0; lost_at < ComfyFake::steps(); ++lost_at) {
+      ComfyFake fake(version, *imaging);
+      fake.before_step = [&](int step) {
+        if (step == lost_at) fake.drop_sockets();
+      };
+      const auto generator = backend(fake);
+      EXPECT_EQ(code(*generator, order()), "none") << int(version) << " at " << lost_at;
+      EXPECT_EQ(fake.executions(), 1);
+    }
+}
+
+TEST_F(Comfy, ARestartAtAnyStepLosesTheWorkAndSaysSo) {
+  for (const ComfyVersion version : versions)
+    for (int lost_at = 0; lost_at < 11; ++lost_at) {
+      ComfyFake fake(version, *imaging);
+      bool once = true;
+      fake.before_step = [&](int step) {
+        if (step == lost_at && std::exchange(once, false)) fake.restart();
+      };
+      const auto generator = backend(fake);
+      const Order one = order();
+      const std::string said = code(*generator, one);
+      if (lost_at == 0 && said == "generation_unreachable") continue;  // before the answer
+      EXPECT_EQ(said, "generation_lost") << int(version) << " at " << lost_at;
+      EXPECT_EQ(code(*generator, one), "none") << "submitted anew";
+    }
+}
+
+/// As after a restart of this program: no socket, another object.
+TEST_F(Comfy, AnotherProcessFollows) {
+  for (const ComfyVersion version : versions) {
+    ComfyFake fake(version, *imaging);
+    const Order one = order();
+    const auto handle = backend(fake)->submit(one);
+    ASSERT_TRUE(handle);
+    const auto outcome = backend(fake)->follow(*handle, one, watcher);
+    ASSERT_TRUE(outcome) << outcome.error().detail;
+    EXPECT_EQ(outcome->pictures.size(), 1u);
+  }
+}
+
+TEST_F(Comfy, SubmittedTwiceMadeOnce) {
+  for (const ComfyVersion version : versions) {
+    ComfyFake fake(version, *imaging);
+    fake.hold(true);
+    const auto generator = backend(fake);
+    const Order one = order();
+    const auto first = generator->submit(one), again = generator->submit(one);
+    ASSERT_TRUE(first && again);
+    EXPECT_EQ(*first, *again);
+    fake.hold(false);
+    EXPECT_TRUE(generator->follow(*first, one, watcher));
+    EXPECT_EQ(code(*generator, one), "none") << "after its end as well";
+    EXPECT_EQ(fake.executions(), 1) << int(version);
+  }
+}
+
+TEST_F(Comfy, AnAnswerThatBrokeOffIsFoundAgain) {
+  for (const ComfyVersion version : {ComfyVersion::current, ComfyVersion::newest}) {
+    ComfyFake fake(version, *imaging);
+    const auto generator = backend(fake);
+    fake.cut_next_post();
+    const Order one = order();
+    EXPECT_EQ(generator->submit(one).error().code, "generation_unreachable");
+    EXPECT_EQ(code(*generator, one), "none");
+    EXPECT_EQ(fake.executions(), 1);
+  }
+}
+
+TEST_F(Comfy, FaultsOfNodesAreFailuresAlsoWith200) {
+  ComfyFake fake(ComfyVersion::current, *imaging);
+  const auto generator = backend(fake);
+  const auto answered = [&](int status, std::string body) {
+    fake.answer_next_post_with({.status = status, .body = std::move(body)});
+    return generator->submit(order()).error().code;
+  };
+  EXPECT_EQ(answered(200, R"({"prompt_id":"x","number":1,"node_errors":{"3":{"class_type":
+    "KSampler","errors":[{"type":"value_bigger_than_max","message":"Too big"}]}}})"),
+            "generation_invalid");
+  EXPECT_EQ(answered(400, R"({"error":{"type":"prompt_outputs_failed_validation","message":"No"},
+    "node_errors":{"4":{"class_type":"CheckpointLoaderSimple","errors":[{"type":
+    "value_not_in_list","message":"No","details":"","extra_info":{"input_name":"ckpt_name"}}]}}})"),
+            "generation_model_missing");
+  EXPECT_EQ(answered(400, R"({"error":{"type":"no_prompt","message":"No"},"node_errors":[]})"),
+            "generation_invalid");
+  EXPECT_EQ(answered(500, "Traceback"), "generation_unreachable");
+  EXPECT_EQ(answered(401, "{}"), "generation_failed");
+  EXPECT_EQ(answered(503, "{}"), "generation_unreachable");
+  EXPECT_EQ(code(*generator, order()), "none");
+}
+
+TEST_F(Comfy, AWorkerThatDiedIsNoticed) {
+  ComfyFake fake(ComfyVersion::current, *imaging);
+  const auto generator = backend(fake);
+  fake.before_step = [&](int step) {
+    if (step == 4) fake.kill_worker();
+  };
+  EXPECT_EQ(code(*generator, order()), "generation_unreachable") << "it says nothing any more";
+  ComfyFake idle(ComfyVersion::current, *imaging);
+  idle.kill_worker();
+  EXPECT_EQ(code(*backend(idle), order()), "generation_unreachable") << "nothing is ever begun";
+}
+
+/// The work behind it must never be hit, whenever the cancel comes. ATELIER_CANCELS: how often.
+TEST_F(Comfy, RacedCancelsStopNoOtherWork) {
+  const char* many = std::getenv("ATELIER_CANCELS");
+  const int rounds = many == nullptr ? 40 : std::atoi(many);
+  for (const ComfyVersion version : versions) {
+    ComfyFake fake(version, *imaging);
+    const auto generator = backend(fake);
+    for (int i = 0; i < rounds; ++i) {
+      const Order one = order(), next = order();
+      const auto first = generator->submit(one), second = generator->submit(next);
+      ASSERT_TRUE(first && second);
+      std::jthread rival([&] {
+        std::this_thread::sleep_for(std::chrono::microseconds(i * 977 % 30'000));
+        (void)generator->cancel(*first);
+      });
+      test::PatientWatcher other;
+      EXPECT_TRUE(generator->follow(*second, next, other)) << int(version) << " round " << i;
+      rival.join();
+      const auto ended = generator->follow(*first, one, watcher);
+      if (!ended) {
+        EXPECT_EQ(ended.error().code, "generation_canceled");
+      }
+    }
+    EXPECT_EQ(fake.interrupted_others(), 0);
+  }
+}
+
+TEST_F(Comfy, TheSamePictureGoesUnderOneNameAndTheWorkflowGoesAlong) {
+  ComfyFake fake(ComfyVersion::current, *imaging);
+  const auto generator = backend(fake);
+  Order one = order();
+  one.task = ports::GenerationTask::img2img;
+  one.source = test::plain_png(64, 64, 0x123456);
+  one.workflow = R"({"nodes":[]})";
+  EXPECT_EQ(code(*generator, one), "none");
+  const std::string first = fake.last_prompt();
+  EXPECT_NE(first.find(R"("extra_pnginfo":{"workflow":{"nodes":[]}})"), std::string::npos);
+  const std::size_t at = first.find("atelier-");
+  Order again = order();
+  again.task = one.task;
+  again.source = one.source;
+  EXPECT_EQ(code(*generator, again), "none");
+  EXPECT_NE(fake.last_prompt().find(first.substr(at, 48)), std::string::npos);
+}
+
+TEST_F(Comfy, AGraphIsSentAsItIs) {
+  ComfyFake fake(ComfyVersion::current, *imaging);
+  const auto generator = backend(fake);
+  Order one = order();
+  one.task = ports::GenerationTask::graph;
+  one.graph = R"({"9":{"class_type":"EmptyImage","inputs":{"width":64,"height":64,"batch_size":1,)"
+              R"("color":255}},"5":{"class_type":"SaveImage","inputs":{"images":["9",0],)"
+              R"("filename_prefix":"x"}}})";
+  EXPECT_EQ(code(*generator, one), "none");
+  EXPECT_NE(fake.last_prompt().find(one.graph), std::string::npos);
+  one = order();
+  one.task = ports::GenerationTask::graph;
+  one.graph = R"({"9":{"class_type":"NoSuchNode","inputs":{}}})";
+  const int before = fake.executions();
+  EXPECT_EQ(code(*generator, one), "generation_invalid");
+  EXPECT_EQ(fake.executions(), before) << "refused before any call";
+}
+
+}  // namespace
+}  // namespace atelier::engines::comfyui
