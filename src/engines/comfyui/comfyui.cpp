@@ -148,12 +148,12 @@ class Backend final : public ports::Generator {
     else made = TRY(plan(order, types, uploads));
     const std::vector<GraphFault> faults = types.check(made.graph);
     if (faults.empty()) return made;
-    const auto missing = std::ranges::find(faults, true, &GraphFault::model_missing);
+    const bool wrong = std::ranges::find(faults, false, &GraphFault::elsewhere) != faults.end();
     std::string what;
     for (const GraphFault& fault : faults)
       what += (what.empty() ? "" : " ") + (fault.node.empty() ? "" : "Node " + fault.node + ": ") +
               fault.what;
-    return trouble(missing == faults.end() ? Trouble::invalid : Trouble::model_missing, what);
+    return trouble(wrong ? Trouble::invalid : Trouble::model_missing, what);
   }
 
   /// The handle of work that was handed over under this key, perhaps by an earlier process.

@@ -220,8 +220,13 @@ TEST_F(Comfy, AGraphIsSentAsItIs) {
   EXPECT_NE(fake.last_prompt().find(one.graph), std::string::npos);
   one = order();
   one.task = ports::GenerationTask::graph;
-  one.graph = R"({"9":{"class_type":"NoSuchNode","inputs":{}}})";
   const int before = fake.executions();
+  const std::string good = R"({"9":{"class_type":"EmptyImage","inputs":{"width":64,"height":64,)"
+                           R"("batch_size":1,"color":255}},"5":{"class_type":"PreviewImage",)"
+                           R"("inputs":{"images":["9",0]}})";
+  one.graph = good + R"(,"7":{"class_type":"NodeOfAnExtension","inputs":{}}})";
+  EXPECT_EQ(code(*generator, one), "generation_model_missing") << "another server may have it";
+  one.graph = good + R"(,"7":{"class_type":"PreviewImage","inputs":{}}})";
   EXPECT_EQ(code(*generator, one), "generation_invalid");
   EXPECT_EQ(fake.executions(), before) << "refused before any call";
 }

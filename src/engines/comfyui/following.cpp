@@ -113,7 +113,8 @@ std::optional<Result<ports::Outcome>> Following::look_at_queue(const Queue& queu
 }
 
 Result<ports::Outcome> Following::ended(const History& history) {
-  if (history.interrupted) return stopped();
+  // Also when the stop came too late: nobody wants the result any more.
+  if (history.interrupted || stopping_ || canceled_.has(handle_)) return stopped();
   if (!history.ok) {
     const std::string why = history.fault.empty() ? "The backend failed." : history.fault;
     return trouble(history.out_of_memory ? Trouble::out_of_memory : Trouble::failed, why);

@@ -56,7 +56,7 @@ class Checking {
       const auto type = graph_.text({id, "class_type"});
       const NodeType* known = type ? types_.find(*type) : nullptr;
       if (known == nullptr) {
-        add(id, "", "The server has no node \"" + type.value_or("") + "\".");
+        add(id, "", "The server has no node \"" + type.value_or("") + "\".", type.has_value());
         continue;
       }
       shows = shows || known->shows;
@@ -69,8 +69,8 @@ class Checking {
 
  private:
   void add(const std::string& node, const std::string& input, std::string what,
-           bool model_missing = false) {
-    faults_.push_back({node, input, std::move(what), model_missing});
+           bool elsewhere = false) {
+    faults_.push_back({node, input, std::move(what), elsewhere});
   }
 
   void check_node(const std::string& id, const NodeType& type) {

@@ -26,7 +26,7 @@ struct NodeType {
 struct GraphFault {
   std::string node, input;
   std::string what;            ///< for people
-  bool model_missing = false;  ///< the name of a model that this server does not have
+  bool elsewhere = false;  ///< another server may have it: a node class, the name of a model
 };
 
 /// The node classes of one server, as `GET /object_info` lists them. A choice may be written as a

@@ -147,7 +147,8 @@ class Backend final : public ports::Generator {
     double part = 0;
     EventStream events([&](std::string_view data) { hear(data, part, watcher, streamed, order); });
     request.hear = [&](std::string_view piece) {
-      if (whole.size() + piece.size() <= reply_max) whole += piece;
+      if (whole.size() + piece.size() > reply_max) return;
+      whole += piece;
       events.add(piece);
     };
     const auto reply = fetch::send(request);
