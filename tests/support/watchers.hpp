@@ -30,6 +30,16 @@ class PatientWatcher : public ports::Watcher {
   int previews_ = 0;
 };
 
+/// Leaves after so many questions: the program ends.
+class LeavingWatcher final : public PatientWatcher {
+ public:
+  explicit LeavingWatcher(int patience) : patience_(patience) {}
+  bool should_leave() override { return patience_-- <= 0; }
+
+ private:
+  int patience_;
+};
+
 /// Wants to stop after so many questions.
 class ImpatientWatcher final : public PatientWatcher {
  public:

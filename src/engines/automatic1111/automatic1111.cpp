@@ -25,6 +25,9 @@ constexpr long question_ms = 10'000;
 constexpr int turn_ms = 100;
 
 std::unexpected<Error> stopped() { return trouble(Trouble::canceled, "The work was stopped."); }
+std::unexpected<Error> left() {
+  return trouble(Trouble::unreachable, "Nobody waits for this work any more.");
+}
 
 bool tells_of_memory(const std::string& text) {
   const std::string lower = lower_ascii(text);
@@ -130,6 +133,7 @@ class Backend final : public ports::Generator {
   Result<void> take_turn(const std::string& handle, ports::Watcher& watcher) {
     std::unique_lock held(lock_);
     while (!current_.empty()) {
+      if (watcher.should_leave()) return left();
       if (unwanted(handle, watcher)) return stopped();
       turn_.wait_for(held, std::chrono::milliseconds(turn_ms));
     }
@@ -203,6 +207,7 @@ class Backend final : public ports::Generator {
         (void)interrupt(all, handle);
         if (!all.interrupt) leave = true;  // it has no way to stop: it is left alone
       }
+      if (watcher.should_leave()) leave = true;
       const auto now = std::chrono::steady_clock::now();
       if (now - looked < std::chrono::milliseconds(options_.look_ms)) continue;
       looked = now;
@@ -210,7 +215,7 @@ class Backend final : public ports::Generator {
     }
     sender.join();
     if (asked_to_stop || canceled_.has(handle)) return stopped();  // pictures may be half-made
-    if (!*reply) return std::unexpected(reply->error());
+    if (!*reply) return leave ? left() : std::unexpected(reply->error());
     if ((*reply)->status != 200) return refusal(**reply);
     auto outcome = read(order, (*reply)->body);
     if (outcome) {

@@ -28,7 +28,7 @@ struct Comfy : testing::Test {
 
   static std::shared_ptr<ports::Generator> backend(const ComfyFake& fake) {
     return make_backend({.url = fake.url(), .look_ms = 20, .look_with_socket_ms = 200,
-                         .away_ms = 1000, .dead_ms = 300, .silence_ms = 500, .stop_ms = 3000});
+                         .away_ms = 3000, .dead_ms = 1500, .silence_ms = 3000, .stop_ms = 10'000});
   }
   Order order() {
     Order order;

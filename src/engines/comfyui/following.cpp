@@ -15,6 +15,10 @@ using ports::trouble;
 constexpr int wait_ms = 100;
 constexpr int quieter = 6;  ///< without a socket nothing is heard: patience is longer
 
+std::unexpected<Error> left() {
+  return trouble(Trouble::unreachable, "Nobody follows this work any more; it goes on.");
+}
+
 std::unexpected<Error> stopped() { return trouble(Trouble::canceled, "The work was stopped."); }
 
 }  // namespace
@@ -30,6 +34,7 @@ Following::Following(const Options& options, const Server& server, std::string h
 
 Result<ports::Outcome> Following::run() {
   while (true) {
+    if (watcher_.should_leave()) return left();
     heed_stop();
     hear();
     const int every = session_.socket ? options_.look_with_socket_ms : options_.look_ms;
@@ -64,7 +69,7 @@ void Following::hear() {
       look_now_ = true;
       return;
     }
-    if (watcher_.should_stop()) return;
+    if (watcher_.should_stop() || watcher_.should_leave()) return;
   }
   if (!session_.socket->is_open()) {
     session_.socket.reset();

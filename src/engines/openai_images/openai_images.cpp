@@ -141,7 +141,7 @@ class Backend final : public ports::Generator {
     const auto unwanted = [&] { return watcher.should_stop() || canceled_.has(handle); };
     if (unwanted()) return stopped();
     fetch::Request request = TRY(request_of(order));
-    request.stop = unwanted;
+    request.stop = [&] { return unwanted() || watcher.should_leave(); };
     std::optional<Result<ports::Outcome>> streamed;
     std::string whole;
     double part = 0;
@@ -153,7 +153,7 @@ class Backend final : public ports::Generator {
     };
     const auto reply = fetch::send(request);
     if (!reply)
-      return reply.error().code == "fetch_stopped"
+      return reply.error().code == "fetch_stopped" && unwanted()
                  ? stopped()
                  : trouble(Trouble::unreachable, "The backend does not answer.");
     events.end();

@@ -86,7 +86,7 @@ class Painter final : public ports::Generator {
 
  private:
   bool stopped(const std::string& handle, ports::Watcher& watcher) {
-    return watcher.should_stop() || watcher.should_leave() || canceled_.has(handle);
+    return watcher.should_stop() || canceled_.has(handle);
   }
 
   Result<ports::Outcome> upscaled(const Order& order) {
@@ -113,9 +113,11 @@ class Painter final : public ports::Generator {
         const bool due = so_far != nullptr && now - last_preview >= preview_every;
         if (due) last_preview = now;
         watcher.progress((i + part) / order.count, due ? raster::preview(*so_far) : std::string());
-        return !stopped(handle, watcher);
+        return !watcher.should_leave() && !stopped(handle, watcher);
       };
       std::optional<Raster> picture = paint(commission, step);
+      if (!picture && !stopped(handle, watcher))
+        return trouble(Trouble::unreachable, "The painter stops; it begins anew when asked again.");
       if (!picture) return trouble(Trouble::canceled, "The work was stopped.");
       if (order.task == GenerationTask::img2img || order.task == GenerationTask::inpaint)
         TRY(onto_source(order, commission, *picture));

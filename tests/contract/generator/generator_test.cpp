@@ -196,6 +196,20 @@ TEST_P(Generator, StopsWhenAsked) {
   EXPECT_EQ(code(next), "none") << "the next work is not touched";
 }
 
+TEST_P(Generator, ItsFollowerMayLeaveAndAnotherComesBack) {
+  const Order one = order();
+  const auto handle = backend_->submit(one);
+  ASSERT_TRUE(handle);
+  LeavingWatcher leaving(0);
+  const auto left = backend_->follow(*handle, one, leaving);
+  if (!left) {  // it may have been done already
+    EXPECT_EQ(left.error().code, "generation_unreachable");
+  }
+  const auto outcome = backend_->follow(*handle, one, watcher_);
+  ASSERT_TRUE(outcome) << outcome.error().detail;
+  EXPECT_EQ(outcome->pictures.size(), 1u);
+}
+
 TEST_P(Generator, CancelsThatWorkAndNoOther) {
   const Order one = order();
   const auto handle = backend_->submit(one);
