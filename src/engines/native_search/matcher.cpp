@@ -1,6 +1,7 @@
 #include "engines/native_search/matcher.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "engines/native_search/ranking.hpp"
 
@@ -17,7 +18,6 @@ LeafCursor& Scratch::cursor() {
   if (cursors_used_ == cursors_.size()) cursors_.emplace_back();
   LeafCursor& out = cursors_[cursors_used_++];
   out.there = out.matching = false;
-  out.greatest = 0;
   out.bounded = Postings::end;
   return out;
 }
@@ -112,45 +112,45 @@ void Matcher::set_term(const TermEntry& entry, std::uint32_t fields, Bitset& out
   }
 }
 
-/// A set for each field: where a word begins so weighs as the field does.
 void Matcher::set_beginnings(const PlannedWord& word, std::uint32_t fields, Bitset& out) {
-  Beginning beginning{word.beginning_factor, {}};
-  for (std::uint32_t field = 0; field < part_.segment->fields(); ++field) {
-    beginning.fields.push_back(nullptr);
-    if ((fields >> field & 1) == 0) continue;
-    Bitset& mine = scratch_.bits(out.size(), false);
-    beginning.fields.back() = &mine;
+  const Segment& segment = *part_.segment;
+  Beginning beginning{word.beginning_factor, &scratch_.bits(out.size(), false), {}, {}, {}};
+  for (std::uint32_t field = 0; field < segment.fields(); ++field)
+    if (fields >> field & 1) beginning.fields.push_back(field);
+  std::ranges::stable_sort(beginning.fields, std::greater(),
+                           [&](std::uint32_t field) { return plan_.weights[field]; });
+  for (const std::uint32_t field : beginning.fields) {
+    if (beginning.bounds.size() + 1 < beginning.fields.size())
+      beginning.sets.push_back(&scratch_.bits(out.size(), false));
+    beginning.bounds.push_back(
+        beginning.factor * saturated(plan_.frequency(field, 1, segment.shortest(field))));
   }
-  for (const TermEntry& entry : word.beginnings[number_]) {
-    walker_.open(*part_.segment, entry);
-    for (; walker_.doc() != Postings::end; walker_.to_block(walker_.block() + 1)) {
-      const auto docs = walker_.docs();
-      for (unsigned mask = walker_.mask() & fields; mask != 0; mask &= mask - 1) {
-        const auto field = static_cast<std::uint32_t>(std::countr_zero(mask));
-        Bitset& mine = *beginning.fields[field];
-        if (std::has_single_bit(walker_.mask())) {
-          for (const std::uint32_t doc : docs) mine.set(doc);
-          break;
-        }
-        const auto* const frequencies = walker_.frequencies(field);
-        for (std::size_t i = 0; i < docs.size(); ++i)
-          if (frequencies[i] > 0) mine.set(docs[i]);
+  // A word in a lighter but short text may be worth more than one in a long title.
+  for (std::size_t i = beginning.bounds.size(); i-- > 1;)
+    beginning.bounds[i - 1] = std::max(beginning.bounds[i - 1], beginning.bounds[i]);
+  for (const TermEntry& entry : word.beginnings[number_]) set_beginning(entry, fields, beginning);
+  out.or_with(beginning.anywhere->words());
+  if (beginning.factor > 0) beginnings_.push_back(std::move(beginning));
+}
+
+void Matcher::set_beginning(const TermEntry& entry, std::uint32_t fields, Beginning& beginning) {
+  walker_.open(*part_.segment, entry);
+  for (; walker_.doc() != Postings::end; walker_.to_block(walker_.block() + 1)) {
+    const auto docs = walker_.docs();
+    const bool all = (walker_.mask() & ~fields) == 0;
+    if (all)
+      for (const std::uint32_t doc : docs) beginning.anywhere->set(doc);
+    for (std::size_t k = 0; k < beginning.fields.size(); ++k) {
+      const bool lightest = k == beginning.sets.size();
+      if ((walker_.mask() >> beginning.fields[k] & 1) == 0 || (lightest && all)) continue;
+      const auto* const frequencies = walker_.frequencies(beginning.fields[k]);
+      for (std::size_t i = 0; i < docs.size(); ++i) {
+        if (frequencies[i] == 0) continue;
+        beginning.anywhere->set(docs[i]);
+        if (!lightest) beginning.sets[k]->set(docs[i]);
       }
     }
   }
-  for (const Bitset* const mine : beginning.fields)
-    if (mine) out.or_with(mine->words());
-  if (beginning.factor <= 0) return;
-  beginnings_bound_ += beginning.factor * (saturation + 1);
-  beginnings_.push_back(std::move(beginning));
-}
-
-/// Leaves that nothing moves are bounded by their best block.
-void Matcher::measure_others() {
-  for (LeafCursor* const cursor : cursors_)
-    if (cursor->there && !cursor->matching && cursor->leaf->factor > 0 && cursor->greatest == 0)
-      for (std::uint32_t block = 0; block < cursor->postings.blocks(); ++block)
-        cursor->greatest = std::max(cursor->greatest, bound_of(*cursor, block));
 }
 
 const Bitset* Matcher::accepted(const Bitset* accept) {
@@ -159,7 +159,6 @@ const Bitset* Matcher::accepted(const Bitset* accept) {
     for (const LeafCursor* const leaf : group) sum += leaf->postings.documents();
     return sum;
   });
-  measure_others();
   if (sets_.empty()) return accept;
   Bitset& all = *sets_[0];
   for (std::size_t i = 1; i < sets_.size(); ++i) all.and_with(sets_[i]->words());
@@ -176,7 +175,6 @@ void Matcher::start_again() {
     cursor->bounded = Postings::end;
     cursor->postings.to_block(0);
   }
-  measure_others();
 }
 
 LeafCursor* Matcher::alone() {
@@ -219,21 +217,23 @@ bool Matcher::others_match(std::uint32_t doc, std::uint32_t& need) {
   return true;
 }
 
-float Matcher::bound_of(const LeafCursor& cursor, std::uint32_t block) const {
+float Matcher::bound_of(const LeafCursor& cursor, std::uint32_t block, unsigned fields) const {
   const std::uint8_t* const impacts = cursor.postings.impacts(block);
   float frequency = 0;
   for (std::uint32_t field = 0; field < part_.segment->fields(); ++field)
-    frequency += cursor.leaf->fields >> field & 1
+    frequency += (cursor.leaf->fields & fields) >> field & 1
                      ? scale_[field] * impact_of_code[impacts[field]] : 0;
   return cursor.leaf->factor * saturated(frequency) * 1.0001f;
 }
 
 float Matcher::bound(std::uint32_t doc) {
-  float sum = beginnings_bound_;
+  float sum = 0;
+  for (const Beginning& beginning : beginnings_)
+    if (beginning.anywhere->test(doc)) sum += beginning.bounds[beginning.heaviest(doc)];
   for (LeafCursor* const cursor : cursors_) {
-    if (!cursor->there) continue;
-    if (!cursor->matching) sum += cursor->greatest;
-    else if (cursor->postings.doc() == doc) sum += block_bound(*cursor);
+    if (!cursor->there || cursor->leaf->factor <= 0) continue;
+    if (!cursor->matching) cursor->postings.seek(doc);
+    if (cursor->postings.doc() == doc) sum += block_bound(*cursor);
   }
   return sum * 1.0001f;
 }
@@ -257,11 +257,10 @@ float Matcher::score(std::uint32_t doc) {
     if (cursor->postings.doc() == doc) sum += score(*cursor, doc);
   }
   for (const Beginning& beginning : beginnings_) {
-    float frequency = 0;
-    for (std::uint32_t field = 0; field < beginning.fields.size(); ++field)
-      if (beginning.fields[field] && beginning.fields[field]->test(doc))
-        frequency += plan_.frequency(field, 1, part_.segment->lengths(field)[doc]);
-    sum += beginning.factor * saturated(frequency);
+    if (!beginning.anywhere->test(doc)) continue;
+    const std::uint32_t field = beginning.fields[beginning.heaviest(doc)];
+    sum += beginning.factor *
+           saturated(plan_.frequency(field, 1, part_.segment->lengths(field)[doc]));
   }
   return sum;
 }

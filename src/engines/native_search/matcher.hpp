@@ -17,7 +17,6 @@ struct LeafCursor {
   bool there = false;         ///< the segment has the term
   bool matching = false;      ///< a group moves it; else scoring does
   bool anywhere = true;       ///< counts in every field
-  float greatest = 0;         ///< bound of its score in this segment
   float bound = 0;            ///< in the block `bounded`
   std::uint32_t bounded = Postings::end;
 
@@ -78,7 +77,8 @@ class Matcher {
     }
     return cursor.bound;
   }
-  float bound_of(const LeafCursor& cursor, std::uint32_t block) const;
+  /// Where only these `fields` have it.
+  float bound_of(const LeafCursor& cursor, std::uint32_t block, unsigned fields = ~0u) const;
   /// Sum over all leaves in the order of the plan, so that it is the same however it was found.
   float score(std::uint32_t doc);
   float score(LeafCursor& cursor, std::uint32_t doc) const;
@@ -89,9 +89,18 @@ class Matcher {
 
  private:
   using Group = std::vector<LeafCursor*>;
+  /// How some word begins. It weighs as in the heaviest field where a document has it.
   struct Beginning {
     float factor = 0;
-    std::vector<Bitset*> fields;  ///< documents that have it there; null = none
+    Bitset* anywhere = nullptr;
+    std::vector<std::uint32_t> fields;  ///< the heaviest first
+    std::vector<Bitset*> sets;          ///< of each field but the lightest: what is left
+    std::vector<float> bounds;          ///< of each field
+    std::size_t heaviest(std::uint32_t doc) const {
+      std::size_t at = 0;
+      while (at < sets.size() && !sets[at]->test(doc)) ++at;
+      return at;
+    }
   };
   struct Phrase {
     const PlannedClause* clause = nullptr;
@@ -103,7 +112,7 @@ class Matcher {
   void set_beginnings(const PlannedWord& word, std::uint32_t fields, Bitset& out);
   void set_group(const PlannedWord::Group& group, std::uint32_t fields, Bitset& out);
   void set_term(const TermEntry& entry, std::uint32_t fields, Bitset& out);
-  void measure_others();
+  void set_beginning(const TermEntry& entry, std::uint32_t fields, Beginning& beginning);
   bool others_match(std::uint32_t doc, std::uint32_t& need);
   bool verified(std::uint32_t doc);
   Phrase phrase_of(const PlannedClause& clause) const;
@@ -125,7 +134,6 @@ class Matcher {
   std::vector<Beginning> beginnings_;
   std::vector<Phrase> phrases_;
   std::array<float, text_fields_max> scale_{};  ///< impacts of this segment to frequencies
-  float beginnings_bound_ = 0;
   Postings walker_;
   std::vector<std::uint32_t> starts_, reached_, ends_, positions_, more_positions_;
 };

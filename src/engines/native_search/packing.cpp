@@ -116,6 +116,21 @@ std::uint64_t VarintReader::longer() {
   return 0;
 }
 
+/// Each number has one byte without the highest bit: its last one.
+void VarintReader::skip(std::uint64_t count) {
+  constexpr std::uint64_t highest = 0x8080808080808080;
+  while (count > 0 && end_ - at_ >= 8) {
+    std::uint64_t word;
+    std::memcpy(&word, at_, sizeof word);
+    const std::uint64_t ends = ((~word & highest) >> 7) * 0x0101010101010101 >> 56;
+    if (ends > count) break;
+    count -= ends;
+    at_ += 8;
+  }
+  for (; count > 0 && at_ != end_; ++at_) count -= std::to_integer<unsigned>(*at_) < 128 ? 1 : 0;
+  if (count > 0) good_ = false;
+}
+
 std::span<const std::byte> VarintReader::take(std::uint64_t count) {
   if (count > static_cast<std::uint64_t>(end_ - at_)) {
     good_ = false;

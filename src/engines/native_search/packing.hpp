@@ -45,6 +45,7 @@ class VarintReader {
     return static_cast<std::uint32_t>(value);
   }
   std::span<const std::byte> take(std::uint64_t count);
+  void skip(std::uint64_t count);  ///< so many numbers
   const std::byte* at() const { return at_; }
   bool good() const { return good_; }
   bool done() const { return at_ == end_; }

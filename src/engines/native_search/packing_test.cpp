@@ -56,6 +56,19 @@ TEST(Packing, VarintsComeBackAndEndWhereTheyEnd) {
   EXPECT_FALSE(cut.good());
 }
 
+TEST(Packing, SkippingGoesPastSoManyNumbers) {
+  std::string bytes;
+  for (std::uint64_t i = 0; i < 300; ++i) put_varint(i * i * i, bytes);
+  for (std::uint64_t count = 0; count < 300; count += 7) {
+    VarintReader reader(std::as_bytes(std::span(bytes)));
+    reader.skip(count);
+    EXPECT_EQ(reader.next(), count * count * count);
+    EXPECT_TRUE(reader.good());
+    reader.skip(300);
+    EXPECT_FALSE(reader.good());
+  }
+}
+
 TEST(Packing, CodesOfLengthsRoundDownAndThoseOfImpactsUp) {
   for (std::uint32_t length = 0; length < 200'000; length += length < 200 ? 1 : 97) {
     const std::uint32_t read = length_of_code[length_code(length)];

@@ -6,6 +6,18 @@
 
 namespace atelier::engines::native_search {
 namespace search = ports::search;
+namespace {
+
+constexpr int combined_fields_max = 4;  ///< more have too many combinations
+
+/// Of a whole block, for the sake of vector instructions; what is behind its last is not looked at.
+__attribute__((optimize("O3"))) void mark_present(const std::uint32_t* counts, std::uint8_t field,
+                                                  std::uint8_t* fields) {
+  for (std::size_t i = 0; i < block_postings; ++i)
+    fields[i] = static_cast<std::uint8_t>(fields[i] | (counts[i] > 0 ? field : 0));
+}
+
+}  // namespace
 
 PartSearch::PartSearch(const search::Query& query, const Shape& shape, const QueryPlan& plan,
                        const PartOrder& order, const Part& part, std::uint32_t number)
@@ -131,29 +143,32 @@ void PartSearch::collect(Matcher& matcher, const Bitset* accept, Bitset* matches
 void PartSearch::collect_alone(LeafCursor& leaf, Matcher& matcher, const Bitset* accept,
                                Bitset* matches, bool scored, Gathered& out) {
   Postings& postings = leaf.postings;
+  // The best block first: it lets most others be passed over.
+  const std::uint32_t blocks = postings.blocks();
+  std::uint32_t best = blocks;
+  if (scored) {
+    bounds_.resize(blocks);
+    for (std::uint32_t block = 0; block < blocks; ++block)
+      bounds_[block] = matcher.bound_of(leaf, block) * popularity_max_;
+    best = std::uint32_t(std::ranges::max_element(bounds_) - bounds_.begin());
+    postings.to_block(best);
+    score_block(leaf, matcher, accept, out);
+  }
   const auto promises = [&](std::uint32_t block) {
-    return scored && out.best.wants(matcher.bound_of(leaf, block) * popularity_max_);
+    return scored && block != best && out.best.wants(bounds_[block]);
   };
   if (!accept && !matches) {
-    // How many there are is known. The best block first: it lets most others be passed over.
     out.total += postings.documents();
-    if (!scored) return;
-    bounds_.resize(postings.blocks());
-    for (std::uint32_t block = 0; block < postings.blocks(); ++block)
-      bounds_[block] = matcher.bound_of(leaf, block) * popularity_max_;
-    const auto best = std::uint32_t(std::ranges::max_element(bounds_) - bounds_.begin());
-    const auto look_at = [&](std::uint32_t block) {
-      if (!out.best.wants(bounds_[block])) return;
+    for (std::uint32_t block = 0; block < blocks; ++block) {
+      if (!promises(block)) continue;
       postings.to_block(block);
-      score_block(leaf, nullptr, out);
-    };
-    look_at(best);
-    for (std::uint32_t block = 0; block < bounds_.size(); ++block)
-      if (block != best) look_at(block);
+      score_block(leaf, matcher, accept, out);
+    }
     return;
   }
   std::int64_t total = 0;
-  for (; postings.doc() != Postings::end; postings.to_block(postings.block() + 1)) {
+  for (postings.to_block(0); postings.doc() != Postings::end;
+       postings.to_block(postings.block() + 1)) {
     std::uint32_t count = 0;
     for (const std::uint32_t doc : postings.docs()) {
       const bool accepted = !accept || accept->test(doc);
@@ -161,26 +176,50 @@ void PartSearch::collect_alone(LeafCursor& leaf, Matcher& matcher, const Bitset*
       if (matches && accepted) matches->set(doc);
     }
     total += count;
-    if (count > 0 && promises(postings.block())) score_block(leaf, accept, out);
+    if (count > 0 && promises(postings.block())) score_block(leaf, matcher, accept, out);
   }
   out.total += total;
 }
 
-void PartSearch::score_block(LeafCursor& leaf, const Bitset* accept, Gathered& out) {
+/// Of the fields in which a document has the term, what they can give at most in this block says
+/// whether its lengths are worth looking up.
+void PartSearch::score_block(LeafCursor& leaf, const Matcher& matcher, const Bitset* accept,
+                             Gathered& out) {
   Postings& postings = leaf.postings;
   const auto docs = postings.docs();
-  std::array<float, block_postings> frequencies{};
-  for (unsigned fields = postings.mask(); fields != 0; fields &= fields - 1) {
-    const auto field = static_cast<std::uint32_t>(std::countr_zero(fields));
-    const auto* const counts = postings.frequencies(field);
-    const auto* const lengths = part_.segment->lengths(field);
-    for (std::size_t i = 0; i < docs.size(); ++i)
-      frequencies[i] += plan_.frequency(field, counts[i], lengths[docs[i]]);
+  const unsigned mask = postings.mask();
+  std::array<std::uint8_t, block_postings> fields{};
+  std::array<const std::uint32_t*, text_fields_max> counts{};
+  for (unsigned left = mask; left != 0; left &= left - 1) {
+    const auto field = static_cast<std::uint32_t>(std::countr_zero(left));
+    counts[field] = postings.frequencies(field);
+    mark_present(counts[field], static_cast<std::uint8_t>(1u << field), fields.data());
   }
-  for (std::size_t i = 0; i < docs.size(); ++i) {
-    const float score = leaf.leaf->factor * saturated(frequencies[i]);
-    if (out.best.wants(score * popularity_max_) && (!accept || accept->test(docs[i])))
-      offer(score, docs[i], out);
+  std::array<bool, 256> worth{};  // by the fields that have it
+  if (std::popcount(mask) > combined_fields_max) {
+    worth.fill(true);
+  } else {
+    for (unsigned some = mask; some != 0; some = (some - 1) & mask)
+      worth[some] = out.best.wants(matcher.bound_of(leaf, postings.block(), some) *
+                                   popularity_max_);
+  }
+  worth[0] = false;
+  std::array<std::uint8_t, block_postings> places;
+  std::uint32_t count = 0;
+  for (std::uint32_t i = 0; i < docs.size(); ++i) {
+    places[count] = static_cast<std::uint8_t>(i);
+    count += worth[fields[i]] && (!accept || accept->test(docs[i])) ? 1 : 0;
+  }
+  for (std::uint32_t k = 0; k < count; ++k) {
+    const std::uint32_t i = places[k];
+    float frequency = 0;
+    for (unsigned left = fields[i]; left != 0; left &= left - 1) {
+      const auto field = static_cast<std::uint32_t>(std::countr_zero(left));
+      frequency += plan_.frequency(field, counts[field][i],
+                                   part_.segment->lengths(field)[docs[i]]);
+    }
+    const float score = leaf.leaf->factor * saturated(frequency);
+    if (out.best.wants(score * popularity_max_)) offer(score, docs[i], out);
   }
 }
 

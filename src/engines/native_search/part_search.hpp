@@ -45,7 +45,8 @@ class PartSearch {
                Gathered& out);
   void collect_alone(LeafCursor& leaf, Matcher& matcher, const Bitset* accept, Bitset* matches,
                      bool scored, Gathered& out);
-  void score_block(LeafCursor& leaf, const Bitset* accept, Gathered& out);
+  void score_block(LeafCursor& leaf, const Matcher& matcher, const Bitset* accept,
+                   Gathered& out);
   void offer(float score, std::uint32_t doc, Gathered& out) const;
   void measure_popularity();
   void walk(const Bitset* matches, Gathered& out) const;

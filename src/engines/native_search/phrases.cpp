@@ -4,6 +4,27 @@
 
 namespace atelier::engines::native_search {
 
+namespace {
+
+/// Is some place of the second right behind one of the first?
+bool follow(std::span<const std::uint32_t> first, std::span<const std::uint32_t> second) {
+  if (first.empty() || second.empty()) return false;
+  std::size_t i = 0, k = 0;
+  std::uint32_t a = first[0] + 1, b = second[0];
+  while (a != b) {
+    if (a < b) {
+      if (++i == first.size()) return false;
+      a += first[i];
+    } else {
+      if (++k == second.size()) return false;
+      b += second[k];
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
 bool Matcher::verified(std::uint32_t doc) {
   return std::ranges::all_of(phrases_, [&](const Phrase& phrase) {
     for (std::uint32_t field = 0; field < part_.segment->fields(); ++field)
@@ -35,6 +56,8 @@ Matcher::Phrase Matcher::phrase_of(const PlannedClause& clause) const {
 bool Matcher::leaves_in_a_row(const std::vector<LeafCursor*>& leaves, std::uint32_t field) {
   for (LeafCursor* const leaf : leaves)
     if (leaf->postings.frequency(field) == 0) return false;
+  if (leaves.size() == 2)
+    return follow(leaves[0]->postings.gaps(field), leaves[1]->postings.gaps(field));
   leaves[0]->postings.positions(field, starts_);
   for (std::size_t i = 1; i < leaves.size(); ++i) {
     leaves[i]->postings.positions(field, positions_);

@@ -19,7 +19,7 @@ void Postings::to_block(std::uint32_t block) {
   block_ = block;
   at_ = 0;
   unpacked_ = false;
-  skipped_ = 0;
+  skipped_ = asked_ = 0;
   if (block >= blocks_) {
     doc_ = end;
     count_ = 0;
@@ -93,47 +93,85 @@ void Postings::unpack_frequencies() {
   }
 }
 
-std::uint32_t Postings::frequencies_of(std::uint32_t at) {
-  std::uint32_t sum = 0;
-  for (unsigned fields = mask_; fields != 0; fields &= fields - 1)
-    sum += frequencies(static_cast<std::uint32_t>(std::countr_zero(fields)))[at];
+/// Of all fields, in the postings of this block from `from` up to `to`.
+std::uint64_t Postings::frequencies_of(std::uint32_t from, std::uint32_t to) {
+  std::uint64_t sum = 0;
+  for (unsigned fields = mask_; fields != 0; fields &= fields - 1) {
+    const auto* const mine = frequencies(static_cast<std::uint32_t>(std::countr_zero(fields)));
+    for (std::uint32_t i = from; i < to; ++i) sum += mine[i];
+  }
   return sum;
+}
+
+std::span<const std::byte> Postings::block_positions() const {
+  const auto& begins = segment_->block_positions_;
+  const std::uint32_t block = entry_.first_block + block_;
+  const std::uint32_t begin = begins[block];
+  const bool last = block_ + 1 == entry_.blocks();
+  const std::uint32_t stop = last ? entry_.positions_size : begins[block + 1];
+  return segment_->postings_.subspan(entry_.data + entry_.data_size + begin, stop - begin);
+}
+
+/// Where several documents of a block are asked for, taking the whole apart is cheaper.
+void Postings::unpack_positions() {
+  const auto bytes = block_positions();
+  std::array<std::uint32_t, block_postings> counts{};
+  for (unsigned fields = mask_; fields != 0; fields &= fields - 1) {
+    const auto* const mine = frequencies(static_cast<std::uint32_t>(std::countr_zero(fields)));
+    for (std::uint32_t i = 0; i < count_; ++i) counts[i] += mine[i];
+  }
+  std::uint64_t sum = 0;
+  for (std::uint32_t i = 0; i < count_; ++i) {
+    gaps_begin_[i] = static_cast<std::uint32_t>(sum);
+    sum = std::min<std::uint64_t>(sum + counts[i], bytes.size());  // each takes a byte
+  }
+  gaps_begin_[count_] = static_cast<std::uint32_t>(sum);
+  gaps_.resize(sum);
+  VarintReader reader(bytes);
+  for (auto& gap : gaps_) gap = reader.next32();
 }
 
 /// At the positions of `doc`.
 VarintReader Postings::positions_reader() {
   if (skipped_ == 0 || skipped_ > at_) {
-    const auto& begins = segment_->block_positions_;
-    const std::uint32_t block = entry_.first_block + block_;
-    const std::uint32_t begin = begins[block];
-    const std::uint32_t stop = block_ + 1 < blocks_ ? begins[block + 1] : entry_.positions_size;
-    reader_ = VarintReader(segment_->postings_.subspan(
-        entry_.data + entry_.data_size + begin, stop - begin));
+    reader_ = VarintReader(block_positions());
     skipped_ = 0;
   }
-  for (; skipped_ < at_; ++skipped_)
-    for (std::uint32_t left = frequencies_of(skipped_); left > 0 && reader_.good(); --left)
-      reader_.next();
+  if (skipped_ < at_) reader_.skip(frequencies_of(skipped_, at_));
+  skipped_ = at_;
   return reader_;
+}
+
+std::span<const std::uint32_t> Postings::gaps(std::uint32_t field) {
+  const std::uint32_t count = frequency(field);
+  if (count == 0 || entry_.positions_size == 0) return {};
+  if (++asked_ == 2) unpack_positions();
+  if (asked_ >= 2) {
+    std::uint32_t at = gaps_begin_[at_];
+    for (std::uint32_t other = 0; other < field; ++other) at += frequency(other);
+    const std::uint32_t stop = gaps_begin_[at_ + 1];
+    return at > stop || count > stop - at ? std::span<const std::uint32_t>()
+                                          : std::span(gaps_).subspan(at, count);
+  }
+  VarintReader reader = positions_reader();
+  for (std::uint32_t other = 0; other < field; ++other)
+    if (const std::uint32_t before = frequency(other); before > 0) reader.skip(before);
+  few_gaps_.clear();
+  for (std::uint32_t i = 0; i < count && !reader.done(); ++i) few_gaps_.push_back(reader.next32());
+  return few_gaps_;
 }
 
 void Postings::positions(std::uint32_t field, std::vector<std::uint32_t>& out) {
   out.clear();
-  const std::uint32_t count = frequency(field);
-  if (entry_.positions_size == 0 || count == 0) return;
-  VarintReader reader = positions_reader();
-  for (std::uint32_t other = 0; other < field; ++other)
-    for (std::uint32_t left = frequency(other); left > 0 && reader.good(); --left) reader.next();
   std::uint32_t position = 0;
-  for (std::uint32_t i = 0; i < count && !reader.done(); ++i)
-    out.push_back(position += reader.next32());
+  for (const std::uint32_t gap : gaps(field)) out.push_back(position += gap);
 }
 
 std::span<const std::byte> Postings::positions_bytes() {
   if (entry_.positions_size == 0) return {};
   VarintReader reader = positions_reader();
   const std::byte* const begin = reader.at();
-  for (std::uint32_t left = frequencies_of(at_); left > 0 && reader.good(); --left) reader.next();
+  reader.skip(frequencies_of(at_, at_ + 1));
   reader_ = reader;
   skipped_ = at_ + 1;
   return {begin, reader.at()};

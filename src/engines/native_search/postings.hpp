@@ -55,7 +55,10 @@ class Postings {
     return mask_ >> field & 1 ? frequencies(field)[at_] : 0;
   }
 
-  /// Positions of `doc` in a field, rising; `out` is overwritten. None for stems.
+  /// The first position of `doc` in a field and the gaps behind it, good until the next call.
+  /// None for stems.
+  std::span<const std::uint32_t> gaps(std::uint32_t field);
+  /// Positions of `doc` in a field, rising; `out` is overwritten.
   void positions(std::uint32_t field, std::vector<std::uint32_t>& out);
   /// Bytes of all positions of `doc`, to be copied as they are.
   std::span<const std::byte> positions_bytes();
@@ -65,7 +68,7 @@ class Postings {
   void find_in_block(std::uint32_t target);
   void unpack_frequencies();
   VarintReader positions_reader();
-  std::uint32_t frequencies_of(std::uint32_t at);
+  std::uint64_t frequencies_of(std::uint32_t from, std::uint32_t to);
 
   std::uint32_t doc_ = end, at_ = 0, count_ = 0, block_ = 0, blocks_ = 0, fields_ = 0;
   unsigned mask_ = 0;
@@ -75,7 +78,14 @@ class Postings {
   const Segment* segment_ = nullptr;
   const std::byte* packed_ = nullptr;  ///< frequencies of this block
   TermEntry entry_;
+  void unpack_positions();
+  std::span<const std::byte> block_positions() const;
+
   std::uint32_t skipped_ = 0;          ///< postings of this block that `reader_` is behind of
+  std::uint32_t asked_ = 0;            ///< how often for positions in this block
+  std::vector<std::uint32_t> gaps_;    ///< all of this block, once it was asked a second time
+  std::vector<std::uint32_t> few_gaps_;
+  std::array<std::uint32_t, block_postings + 1> gaps_begin_{};  ///< of each posting
   VarintReader reader_;
   std::array<std::uint32_t, block_postings> docs_;
   std::array<std::uint8_t, text_fields_max> widths_{};

@@ -72,9 +72,14 @@ bool Segment::read_places() {
     return false;
   block_impacts_ = impacts.data();
   lengths_ = lengths.data();
-  for (std::uint32_t field = 0; field < parts_.fields; ++field)
-    for (std::uint32_t i = 0; i < parts_.documents; ++i)
-      totals_[field] += length_of_code[this->lengths(field)[i]];
+  for (std::uint32_t field = 0; field < parts_.fields; ++field) {
+    std::array<std::uint32_t, 256> counts{};
+    for (std::uint32_t i = 0; i < parts_.documents; ++i) ++counts[this->lengths(field)[i]];
+    for (std::size_t code = 255; code > 0; --code) {
+      totals_[field] += std::uint64_t{counts[code]} * length_of_code[code];
+      if (counts[code] > 0) shortest_[field] = static_cast<std::uint8_t>(code);
+    }
+  }
   return true;
 }
 

@@ -78,6 +78,9 @@ class Segment {
     return lengths_ + std::size_t{field} * parts_.documents;
   }
 
+  /// Code of the shortest text that a field has in any document; 0 = none has one.
+  std::uint8_t shortest(std::uint32_t field) const { return shortest_[field]; }
+
   std::optional<TermEntry> find(std::string_view term) const;
 
   std::string_view record(std::uint32_t ordinal) const;
@@ -133,6 +136,7 @@ class Segment {
   const std::uint8_t* block_impacts_ = nullptr;
   const std::uint8_t* lengths_ = nullptr;
   std::array<std::uint64_t, text_fields_max> totals_{};
+  std::array<std::uint8_t, text_fields_max> shortest_{};
   std::unique_ptr<Columns> columns_;
 };
 
