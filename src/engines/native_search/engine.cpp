@@ -34,7 +34,11 @@ class NativeSearch final : public search::Engine {
     std::filesystem::create_directories(options_.folder, failed);
     if (failed) return fail(Fault::unavailable, "storage_failed", "The folder cannot be made.");
     if (!find(schema.index + beside)) remove(schema.index + beside);
-    set(schema.index, nullptr);  // one at a time has the folder
+    if (const auto old = find(schema.index)) {  // one at a time has the folder
+      (void)old->flush();  // what is not kept comes again
+      old->close();
+    }
+    set(schema.index, nullptr);
     set(schema.index, TRY(open_folder(schema.index, schema)));
     return {};
   }

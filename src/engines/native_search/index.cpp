@@ -34,10 +34,15 @@ Index::~Index() {
 }
 
 void Index::close() {
-  state_ = search::State::absent;
+  {
+    const std::lock_guard storing(storing_);
+    state_ = search::State::absent;
+  }
   stopping_ = true;
+  if (!thread_.joinable()) return;
   thread_.request_stop();
   wake_.notify_all();
+  thread_.join();
 }
 
 std::shared_ptr<const Snapshot> Index::snapshot() const {

@@ -57,7 +57,7 @@ class Index {
   Result<std::vector<float>> vector(std::int64_t id);
   Result<std::vector<std::pair<std::int64_t, std::int64_t>>> scan(std::int64_t after, int limit);
   void synonyms(std::shared_ptr<const Synonyms> words);
-  /// Nothing is written from here on. Whoever still searches it may go on.
+  /// Nothing is written once it returns. Whoever still searches it may go on. One caller.
   void close();
 
  private:

@@ -6,6 +6,11 @@
 #include "engines/native_search/ranking.hpp"
 
 namespace atelier::engines::native_search {
+namespace {
+
+constexpr std::size_t kept_bits = 24;  ///< sets that a rare query needed beyond are given back
+
+}  // namespace
 
 Bitset& Scratch::bits(std::uint32_t size, bool value) {
   if (bits_used_ == bits_.size()) bits_.emplace_back();
@@ -20,6 +25,11 @@ LeafCursor& Scratch::cursor() {
   out.there = out.matching = false;
   out.bounded = Postings::end;
   return out;
+}
+
+void Scratch::reset() {
+  bits_used_ = cursors_used_ = 0;
+  if (bits_.size() > kept_bits) bits_.resize(kept_bits);
 }
 
 Scratch& Scratch::of_this_thread() {

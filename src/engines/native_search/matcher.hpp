@@ -36,7 +36,7 @@ class Scratch {
  public:
   Bitset& bits(std::uint32_t size, bool value);
   LeafCursor& cursor();
-  void reset() { bits_used_ = cursors_used_ = 0; }
+  void reset();
   static Scratch& of_this_thread();
 
  private:

@@ -123,7 +123,7 @@ void VarintReader::skip(std::uint64_t count) {
     std::uint64_t word;
     std::memcpy(&word, at_, sizeof word);
     const std::uint64_t ends = ((~word & highest) >> 7) * 0x0101010101010101 >> 56;
-    if (ends > count) break;
+    if (ends >= count) break;  // behind the last one another may have begun
     count -= ends;
     at_ += 8;
   }

@@ -11,7 +11,7 @@ struct PartSize {
 };
 
 constexpr std::uint32_t small_documents = 2048;  ///< up to here whoever writes merges at once
-constexpr std::uint32_t segment_documents_max = 20'000'000;
+constexpr std::uint32_t segment_documents_max = 8'000'000;
 
 /// Which parts should become one; none = all is well. Tiers are powers of eight; eight of a tier
 /// are merged, so a document is written again some log8(n) times. With `idle` parts are merged
