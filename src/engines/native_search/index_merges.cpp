@@ -206,7 +206,8 @@ void Index::work(const std::stop_token& stop) {
     if (stop.stop_requested()) return;
     if (due) (void)flush();  // what fails is tried again, and told to whoever asks for it
     while (!stop.stop_requested() && merge_one(idle)) {}
-    for (const Part& part : snapshot()->parts)
+    const auto seen = snapshot();  // kept: g++ 12 ends what a loop's range was made of too soon
+    for (const Part& part : seen->parts)
       if (!stop.stop_requested() && part.segment->columns().needs_upkeep())
         part.segment->columns().upkeep();
   }
