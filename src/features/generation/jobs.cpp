@@ -89,9 +89,10 @@ Result<void> tidy(platform::JobRun& run, const TidyArguments&) {
 
 void jobs(platform::Jobs& jobs) {
   // An attempt is retried as long as it takes: what becomes of a step is decided by its troubles,
-  // not by how often this program was stopped meanwhile.
+  // not by how often this program was stopped meanwhile. The lease is short, so that what a node
+  // leaves behind goes on within seconds.
   jobs.add<AttemptArguments>({.name = "generation.attempt", .attempts_max = 1'000'000,
-                              .concurrency = 64, .keep_completed_s = 600},
+                              .lease_s = 4, .concurrency = 64, .keep_completed_s = 600},
                              run_attempt);
   jobs.add<WakeArguments>({.name = "generation.wake", .attempts_max = 3, .lease_s = 30,
                            .concurrency = 2, .keep_completed_s = 60},
