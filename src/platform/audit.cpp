@@ -1,5 +1,7 @@
 #include "platform/audit.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "ports/crypto.hpp"
 #include "schema/json.hpp"
@@ -44,6 +46,25 @@ std::int64_t subject_of(const Context& context) {
   return parse_whole(context.path("id")).value_or(0);
 }
 
+/// Members that hold secrets: that they were given is written down, not what they are.
+constexpr std::string_view secrets[] = {"token", "password"};
+
+std::string without_secrets(const schema::Type& type, const void* value) {
+  std::string out = "{";
+  for (std::uint32_t i = 0; i < type.field_count; ++i) {
+    const schema::Field& field = type.fields[i];
+    const std::byte* const at = static_cast<const std::byte*>(value) + field.offset;
+    if (field.type->kind == schema::Kind::optional && field.type->view(at).empty()) continue;
+    if (out.size() > 1) out += ',';
+    schema::write_json_string(out, field.name);
+    out += ':';
+    if (std::ranges::find(secrets, std::string_view(field.name)) == std::end(secrets))
+      schema::write_json(out, *field.type, at);
+    else out += R"("***")";
+  }
+  return out + "}";
+}
+
 }  // namespace
 
 Result<void> audit(Services& services, sql::Tx& tx, UserId actor, std::string_view act,
@@ -61,8 +82,7 @@ Result<void> audit(Services& services, sql::Tx& tx, UserId actor, std::string_vi
 }
 
 Result<void> audit_call(Context& context, const schema::Endpoint& endpoint, const void* in) {
-  std::string details;
-  schema::write_json(details, *endpoint.in, in);
+  std::string details = without_secrets(*endpoint.in, in);
   return audit(context.services, context.tx(), context.viewer.user, endpoint.row.id, "",
                subject_of(context), std::move(details));
 }

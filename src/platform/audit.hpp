@@ -24,7 +24,7 @@ struct AuditEntry {
   std::string act;           ///< an endpoint's id, or "cli user role"
   std::string subject_kind;  ///< "model", …; "" = none
   std::int64_t subject = 0;
-  std::string details;       ///< JSON: what was asked for
+  std::string details;       ///< JSON: what was asked for, but for tokens and passwords
   std::string previous, hash;  ///< lower-case hex; of the first row `previous` is ""
 };
 
