@@ -139,11 +139,34 @@ struct GenerationOptions {
   std::int64_t width = 0, height = 0, steps = 0, clipSkip = 1;
   double guidance = 0;
   std::string sampler, scheduler;
+  std::vector<std::string> backends;   ///< that have the version that was asked about
 };
 BOOST_DESCRIBE_STRUCT(GenerationOptions, (),
                       (workflows, onlySketches, models, samplers, schedulers, quantityMax,
                        stepsMax, sideMax, resourcesMax, openMax, width, height, steps, clipSkip,
-                       guidance, sampler, scheduler))
+                       guidance, sampler, scheduler, backends))
+
+struct PresetPath {
+  PresetId id;
+};
+BOOST_DESCRIBE_STRUCT(PresetPath, (), (id))
+struct PresetRow {
+  PresetId id;
+  std::string name;
+  GenerationRequest request;
+  schema::Time createdAt;
+};
+BOOST_DESCRIBE_STRUCT(PresetRow, (), (id, name, request, createdAt))
+struct PresetList {
+  std::vector<PresetRow> items;
+};
+BOOST_DESCRIBE_STRUCT(PresetList, (), (items))
+/// Takes the place of the one of that name.
+struct KeepPreset {
+  schema::Text<1, 100> name;
+  GenerationRequest request;
+};
+BOOST_DESCRIBE_STRUCT(KeepPreset, (), (name, request))
 
 struct GetOptions {
   std::optional<schema::Text<1, 60>> baseModel;

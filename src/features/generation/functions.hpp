@@ -29,6 +29,9 @@ Result<GenerationCard> update_generation(Context& context, const UpdateGeneratio
 Result<GenerationCard> cancel_generation(Context& context, const GenerationPath& in);
 Result<Nothing> delete_generation(Context& context, const GenerationPath& in);
 Result<GenerationOptions> get_options(Context& context, const GetOptions& in);
+Result<PresetList> list_presets(Context& context, const schema::Nothing& in);
+Result<PresetRow> keep_preset(Context& context, const KeepPreset& in);
+Result<Nothing> delete_preset(Context& context, const PresetPath& in);
 Result<http::Response> watch_generation(Context& context, const http::Request& request);
 Result<http::Response> watch_generations(Context& context, const http::Request& request);
 Result<http::Response> show_preview(Context& context, const http::Request& request);

@@ -18,6 +18,7 @@ using StepId = Id<struct GenerationStepTag>;
 using AttemptId = Id<struct GenerationAttemptTag>;
 using BackendId = Id<struct BackendTag>;
 using TemplateId = Id<struct WorkflowTemplateTag>;
+using PresetId = Id<struct GenerationPresetTag>;
 
 enum class GenerationStatus : unsigned char {
   queued, running, succeeded, failed, canceled, expired,

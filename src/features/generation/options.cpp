@@ -3,6 +3,7 @@
 #include <set>
 
 #include "features/generation/functions.hpp"
+#include "features/generation/matching.hpp"
 #include "features/recipes/recipes.hpp"
 #include "platform/settings.hpp"
 
@@ -65,6 +66,9 @@ Result<GenerationOptions> get_options(Context& context, const GetOptions& in) {
     const auto model = TRY(catalogue_model(context.tx(), *in.version, context.viewer));
     if (!model) return fail(Fault::missing, "version_missing", "There is no such version.");
     base = model->base_model;
+    for (const store::Backend& backend : TRY(store::backends(context.tx())))
+      if (backend.offer && !name_on(*backend.offer, model->model).empty())
+        out.backends.push_back(backend.name);
   }
   const Defaults defaults = defaults_of(base);
   out.width = out.height = defaults.side;

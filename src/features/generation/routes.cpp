@@ -84,6 +84,21 @@ void about_generations(schema::Routes& routes) {
            show_preview);
 }
 
+void about_presets(schema::Routes& routes) {
+  bind(routes, Method::get,
+       reading("/api/v2/generation-presets", "listGenerationPresets",
+               "The requests that you keep, by name."),
+       list_presets);
+  bind(routes, Method::put,
+       open_to_muted(writing("/api/v2/generation-presets", "keepGenerationPreset",
+                             "Keep a request by name.")),
+       keep_preset);
+  bind(routes, Method::del,
+       open_to_muted(writing("/api/v2/generation-presets/{id}", "deleteGenerationPreset",
+                             "Forget a kept request.")),
+       delete_preset);
+}
+
 void about_backends(schema::Routes& routes) {
   bind(routes, Method::get,
        administration("/api/v2/backends", "listBackends", "Backends, their health and load."),
@@ -142,6 +157,7 @@ void about_templates(schema::Routes& routes) {
 
 void add_routes(schema::Routes& routes) {
   about_generations(routes);
+  about_presets(routes);
   about_backends(routes);
   about_templates(routes);
 }

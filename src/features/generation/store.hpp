@@ -11,8 +11,8 @@
 #include "ports/database.hpp"
 
 /// All SQL of generation. Attempts and artifacts are in store_attempts.cpp, backends and what was
-/// learned of them in store_backends.cpp, lists in store_listing.cpp, templates in
-/// store_templates.cpp, money in store_ledger.cpp.
+/// learned of them in store_backends.cpp, templates in store_templates.cpp, presets in
+/// store_presets.cpp, money in store_ledger.cpp.
 namespace atelier::generation {
 
 enum class AttemptState : unsigned char { open, canceling, succeeded, failed, lost, canceled };
@@ -176,6 +176,18 @@ Result<void> update_template(sql::Tx& tx, const Template& made);
 Result<void> remove_template(sql::Tx& tx, TemplateId id);
 Result<std::optional<Template>> found_template(sql::Tx& tx, TemplateId id);
 Result<std::vector<Template>> templates(sql::Tx& tx);
+
+// ---- presets
+struct Preset {
+  PresetId id;
+  UserId owner;
+  std::string name, request;
+  Millis created_at = 0;
+};
+/// Takes the place of the one of that name.
+Result<PresetId> put_preset(sql::Tx& tx, const Preset& preset);
+Result<bool> remove_preset(sql::Tx& tx, PresetId id, UserId owner);
+Result<std::vector<Preset>> presets(sql::Tx& tx, UserId owner);
 
 /// "(?1, ?2)" with the values bound.
 template <class I>

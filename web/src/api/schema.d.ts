@@ -773,6 +773,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/generation-presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The requests that you keep, by name. */
+        get: operations["listGenerationPresets"];
+        /** Keep a request by name. */
+        put: operations["keepGenerationPreset"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/generation-presets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a kept request. */
+        delete: operations["deleteGenerationPreset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/generations": {
         parameters: {
             query?: never;
@@ -3084,6 +3119,7 @@ export interface components {
             guidance: number;
             sampler: string;
             scheduler: string;
+            backends: string[];
         };
         /** @enum {string} */
         GenerationPriority: "low" | "normal" | "high";
@@ -3421,6 +3457,10 @@ export interface components {
             states: components["schemas"]["Counts"];
             kinds: components["schemas"]["KindCounts"][];
             history: components["schemas"]["Minute"][];
+        };
+        KeepPreset: {
+            name: string;
+            request: components["schemas"]["GenerationRequest"];
         };
         KeyList: {
             items: components["schemas"]["KeyRow"][];
@@ -3786,6 +3826,17 @@ export interface components {
         PostSort: "newest" | "oldest" | "mostReactions";
         /** @enum {string} */
         PostStatus: "Draft" | "Scheduled" | "Published" | "TakenDown";
+        PresetList: {
+            items: components["schemas"]["PresetRow"][];
+        };
+        PresetRow: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            request: components["schemas"]["GenerationRequest"];
+            /** Format: date-time */
+            createdAt: string;
+        };
         /** @enum {string} */
         Reaction: "Like" | "Dislike" | "Laugh" | "Cry" | "Heart";
         ReactionCounts: {
@@ -5953,6 +6004,73 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TensorList"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listGenerationPresets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    keepGenerationPreset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepPreset"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetRow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteGenerationPreset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
