@@ -117,15 +117,14 @@ bool IndexLine::broken() const {
   return standing && standing->state != search::State::ready;
 }
 
-/// Why this index cannot go on as it is; "" = it can. Sets whether it may be searched meanwhile.
-Result<std::string> IndexLine::doubt(const search::Standing& standing) {
+/// Why this index cannot go on as it is; "" = it can. `fit`: it may be searched meanwhile.
+Result<std::string> IndexLine::doubt(const search::Standing& standing, bool& fit) {
   struct Known {
     std::int64_t position, head;
   };
   const Known known = TRY(sql::ask(*services_.database, [&](sql::Tx& tx) -> Result<Known> {
     return Known{TRY(indexing::index(tx, kind())).position, TRY(events::head(tx))};
   }));
-  serving_ = false;
   switch (standing.state) {
     case search::State::absent: return "there is no index yet";
     case search::State::damaged: return "the index is damaged: " + standing.reason;
@@ -139,14 +138,22 @@ Result<std::string> IndexLine::doubt(const search::Standing& standing) {
     return "the index belongs to another database";
   if (standing.position < known.position) return "the index is older than the database";
   if (standing.position > known.head) return "the index is newer than the database";
-  serving_ = true;
+  fit = true;
   if (standing.origin != identity()) return "texts have other vectors now";
   return "";
 }
 
 Result<void> IndexLine::judge() {
   if (under_rebuild_) return {};
-  const std::string reason = TRY(doubt(TRY(services_.search->standing(index()))));
+  std::string reason;
+  {
+    const std::lock_guard lock(applying_);
+    const search::Standing standing = TRY(services_.search->standing(index()));
+    bool fit = false;
+    reason = TRY(doubt(standing, fit));
+    built_for_ = standing.origin;
+    serving_ = fit;
+  }
   set_reason(reason);
   if (reason.empty()) return {};
   log::info("search.rebuild_needed", {{"index", index()}, {"reason", reason}});
@@ -336,7 +343,8 @@ Result<void> IndexLine::flush() {
   // An index that is being built needs the rows since it was begun.
   if (under_rebuild_ || !unwritten_) return {};
   const std::int64_t position = through_;
-  TRY(services_.search->mark(index(), identity(), position));
+  // Not what the embedder is now: an index keeps its vectors until it is rebuilt.
+  TRY(services_.search->mark(index(), built_for_, position));
   TRY(services_.search->flush(index()));
   TRY(services_.database->write_now(sql::Lane::jobs, [&](sql::Tx& tx) -> Result<void> {
     TRY(indexing::drop(tx, kind(), Action::document, documents_));

@@ -65,7 +65,7 @@ class IndexLine {
 
   std::string index() const { return searchable_.schema.index; }
   std::string identity() const;
-  Result<std::string> doubt(const ports::search::Standing& standing);
+  Result<std::string> doubt(const ports::search::Standing& standing, bool& fit);
   Result<Batch> claim(sql::Tx& tx);
   Result<void> read(sql::Tx& tx, Batch& batch);
   /// What these documents are now: puts, and erasures of those nobody may find.
@@ -105,6 +105,7 @@ class IndexLine {
   /// What was applied. Changed under applying_ and saying_, so that either is enough to read it.
   indexing::Place documents_, numbers_;
   std::int64_t read_at_ = 0, reads_ = 0;  ///< of stamp_of; guarded by applying_
+  std::string built_for_;              ///< origin and vectors it was built with; as applying_
   bool unwritten_ = false;             ///< rows wait to be dropped; guarded by applying_
   std::mutex rebuilding_;              ///< held by whoever rebuilds
   bool opened_ = false;
