@@ -64,7 +64,7 @@ void serve_one(int socket, std::mutex& mutex, std::set<std::string>& keys) {
   if (line.starts_with("follow ") && !works) answer = "lost\n";
   if (works) std::this_thread::sleep_for(std::chrono::milliseconds(
       std::random_device{}() % work_ms_max));
-  (void)!::write(socket, answer.data(), answer.size());
+  (void)!::send(socket, answer.data(), answer.size(), MSG_NOSIGNAL);  // the asker may be dead
   ::close(socket);
 }
 

@@ -23,7 +23,7 @@ using ports::Trouble;
 constexpr int window = 256;           ///< waiting steps that one decision looks at
 constexpr int killed_max = 2;         ///< backends that one step may take down
 constexpr int failures_until_open = 3;
-constexpr Millis open_ms = 1'000, open_ms_max = 120'000, busy_ms = 2'000;
+constexpr Millis open_ms = 1'000, open_ms_max = 30'000, busy_ms = 2'000;
 
 /// Half of it is chance, so that what failed together does not come back together.
 Millis jittered(Millis full) {
