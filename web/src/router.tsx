@@ -11,6 +11,7 @@ import { Frame } from './frame/frame';
 import { Lost } from './frame/lost';
 import { imageSearch } from './pages/images/search';
 import { gridSearch } from './pages/models/search';
+import { pageSearch } from './pages/search/search';
 import { parseSearch, stringifySearch, strings } from './search';
 import { Failure } from './ui/state';
 
@@ -89,6 +90,13 @@ const profile = createRoute({
   path: '/user/$username',
   validateSearch: strings('show'),
   component: lazyRouteComponent(() => import('./pages/profile/profile'), 'ProfilePage'),
+});
+
+const search = createRoute({
+  getParentRoute: () => root,
+  path: '/search',
+  validateSearch: pageSearch,
+  component: lazyRouteComponent(() => import('./pages/search/search-page'), 'SearchPage'),
 });
 
 const signIn = createRoute({
@@ -211,6 +219,7 @@ const tree = root.addChildren([
   collection,
   leaderboards,
   profile,
+  search,
   signIn,
   login,
   signUp,

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { answer, api } from './client';
+import type { SearchKind } from './search';
 import type { Body, JobState } from './shapes';
 
 const page = 50;
@@ -78,6 +79,25 @@ export const demoQuery = queryOptions({
   queryFn: () => answer(api.GET('/api/v2/admin/demo')),
 });
 
+const often = 2_000;
+
+/** Counts move all the time while an index is built. */
+export const searchStatusQuery = queryOptions({
+  queryKey: ['admin', 'search', 'status'],
+  queryFn: () => answer(api.GET('/api/v2/admin/search')),
+  refetchInterval: (query) =>
+    query.state.data?.indexes.some((one) => one.rebuilding || one.queued > 0) ? often : nowAndThen,
+});
+
+const ofIndex = (kind: SearchKind) => ({ params: { path: { kind } } });
+
+export const indexFailuresQuery = (kind: SearchKind) =>
+  queryOptions({
+    queryKey: ['admin', 'search', 'failures', kind],
+    queryFn: () => answer(api.GET('/api/v2/admin/search/{kind}/failures', ofIndex(kind))),
+    refetchInterval: nowAndThen,
+  });
+
 type UserChange = Pick<Body<'UserRow'>, 'role' | 'status'>;
 
 export const administration = {
@@ -89,6 +109,12 @@ export const administration = {
   cancel: (id: number) => answer(api.POST('/api/v2/admin/jobs/{id}/cancel', of(id))),
   change: (group: string, changes: Record<string, SettingValue>) =>
     answer(api.PATCH('/api/v2/admin/settings', { body: { group, changes } })),
+  reindex: (kind: SearchKind) =>
+    answer(api.POST('/api/v2/admin/search/{kind}/reindex', ofIndex(kind))),
+  auditIndex: (kind: SearchKind) =>
+    answer(api.POST('/api/v2/admin/search/{kind}/audit', ofIndex(kind))),
+  retryIndexFailures: (kind: SearchKind) =>
+    answer(api.POST('/api/v2/admin/search/{kind}/retry', ofIndex(kind))),
   startImport: (path: string, draft: boolean) =>
     answer(api.POST('/api/v2/admin/imports', { body: { path, draft } })),
   addDemo: () => answer(api.POST('/api/v2/admin/demo')),

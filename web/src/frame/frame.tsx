@@ -175,7 +175,11 @@ export function Frame() {
   const [help, showHelp] = useState(false);
   const searchForm = useRef<HTMLFormElement>(null);
   const onHelp = useCallback(() => showHelp(true), []);
-  const focusSearch = useCallback(() => searchForm.current?.querySelector('input')?.focus(), []);
+  const focusSearch = useCallback(() => {
+    const field = searchForm.current?.querySelector('input');
+    field?.focus();
+    field?.select();
+  }, []);
   useShortcuts(focusSearch, onHelp);
   const main = useFocusOnPage();
   const viewer = useViewer();

@@ -7,6 +7,7 @@ import { TabLink, TabLinks } from '../../ui/tabs';
 import { ImportPart } from './import';
 import { InvitesPart } from './invites';
 import { JobsPart } from './jobs';
+import { SearchPart } from './search';
 import { SettingsPart } from './settings';
 import { UsersPart } from './users';
 import styles from './administration.module.css';
@@ -16,6 +17,7 @@ const parts = () => [
   { part: 'invites', label: t('Invitations'), view: InvitesPart },
   { part: 'import', label: t('Import'), view: ImportPart },
   { part: 'jobs', label: t('Jobs'), view: JobsPart },
+  { part: 'search', label: t('Search'), view: SearchPart },
   { part: 'settings', label: t('Settings'), view: SettingsPart },
 ];
 
@@ -48,7 +50,7 @@ export function Administration() {
           </TabLink>
         ))}
       </TabLinks>
-      {!viewer.mail && part !== 'jobs' && part !== 'import' && (
+      {!viewer.mail && part !== 'jobs' && part !== 'import' && part !== 'search' && (
         <Notice tone="warning" title={t('Mail is not configured')}>
           {t(
             'Password resets cannot be sent. Set origin, mail.url and mail.from in atelier.toml and start again.',
