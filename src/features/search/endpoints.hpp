@@ -74,25 +74,26 @@ struct FacetValue {
 };
 BOOST_DESCRIBE_STRUCT(FacetValue, (), (value, count))
 struct SearchFacet {
+  SearchKind kind = SearchKind::models;
   FacetField field = FacetField::type;
   std::vector<FacetValue> values;         ///< most frequent first, beside the other filters
 };
-BOOST_DESCRIBE_STRUCT(SearchFacet, (), (field, values))
+BOOST_DESCRIBE_STRUCT(SearchFacet, (), (kind, field, values))
 
 struct SearchSection {
   SearchKind kind = SearchKind::models;
   SearchState state = SearchState::ready;
   std::int64_t total = 0;                 ///< exact; of `plain` what is listed
-  std::vector<SearchHit> hits;
-  std::vector<SearchFacet> facets;
   std::optional<std::string> corrected;   ///< what was looked for instead of misspelt words
   std::optional<std::string> nextCursor;
 };
-BOOST_DESCRIBE_STRUCT(SearchSection, (), (kind, state, total, hits, facets, corrected, nextCursor))
+BOOST_DESCRIBE_STRUCT(SearchSection, (), (kind, state, total, corrected, nextCursor))
 struct SearchReply {
-  std::vector<SearchSection> sections;
+  std::vector<SearchHit> hits;            ///< section after section
+  std::vector<SearchFacet> facets;
+  std::vector<SearchSection> sections;    ///< one of each kind that was asked for
 };
-BOOST_DESCRIBE_STRUCT(SearchReply, (), (sections))
+BOOST_DESCRIBE_STRUCT(SearchReply, (), (hits, facets, sections))
 
 struct Similar {
   schema::Whole<1, 2'147'483'647> id;

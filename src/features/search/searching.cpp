@@ -71,20 +71,24 @@ Result<void> add_hits(Context& context, const Searchable& searchable,
   return {};
 }
 
-/// One request to one index.
+/// One request to one index. What it finds is put behind what the reply holds already.
 class Section {
  public:
   Section(Context& context, const Searchable& searchable, const Search& in,
-          const ParsedQuery& parsed)
-      : context_(context), searchable_(searchable), in_(in), parsed_(parsed) {
+          const ParsedQuery& parsed, SearchReply& reply)
+      : context_(context), searchable_(searchable), in_(in), parsed_(parsed), reply_(reply),
+        before_(reply.hits.size()) {
     out_.kind = searchable.kind;
   }
 
-  Result<SearchSection> ask() {
+  Result<void> ask() {
     const Result<void> asked = from_index();
-    if (asked) return std::move(out_);
-    if (asked.error().code != "search_unavailable") return std::unexpected(asked.error());
-    return from_sql();
+    if (!asked) {
+      if (asked.error().code != "search_unavailable") return std::unexpected(asked.error());
+      TRY(from_sql());
+    }
+    reply_.sections.push_back(std::move(out_));
+    return {};
   }
 
  private:
@@ -125,49 +129,56 @@ class Section {
   Result<void> fill(ports::search::Query query) {
     const std::size_t wanted = static_cast<std::size_t>(limit_of(in_));
     for (int round = 0; round < rounds_max; ++round) {
-      query.limit = static_cast<int>(wanted - out_.hits.size());
+      query.limit = static_cast<int>(wanted - found());
       const auto answer = TRY(context_.services.indexing->search(searchable_.kind, query));
-      TRY(add_hits(context_, searchable_, answer.hits, out_.hits));
+      TRY(add_hits(context_, searchable_, answer.hits, reply_.hits));
       if (round == 0) describe(answer);
       query.facets.clear();
       query.after = answer.next;
-      if (answer.next.empty() || out_.hits.size() >= wanted) break;
+      if (answer.next.empty() || found() >= wanted) break;
     }
-    if (!query.after.empty() && !out_.hits.empty()) out_.nextCursor = query.after;
+    if (!query.after.empty() && found() > 0) out_.nextCursor = query.after;
     return {};
   }
 
   void describe(const ports::search::Answer& answer) {
     out_.total = answer.total;
     // Only words that stand in something this viewer sees are told.
-    if (!answer.corrected.empty() && !out_.hits.empty()) out_.corrected = answer.corrected;
+    if (!answer.corrected.empty() && found() > 0) out_.corrected = answer.corrected;
     for (const auto& [field, counts] : answer.facets) {
-      SearchFacet facet{schema::from_label<FacetField>(field).value_or(FacetField::type), {}};
+      SearchFacet& facet = reply_.facets.emplace_back();
+      facet.kind = searchable_.kind;
+      facet.field = schema::from_label<FacetField>(field).value_or(FacetField::type);
       for (const auto& [value, count] : counts) facet.values.push_back({value, count});
-      out_.facets.push_back(std::move(facet));
     }
   }
 
-  Result<SearchSection> from_sql() {
+  Result<void> from_sql() {
     out_ = {};
     out_.kind = searchable_.kind;
     out_.state = SearchState::unavailable;
-    if (searchable_.plain == nullptr || in_.cursor || narrows(in_, parsed_)) return std::move(out_);
+    reply_.hits.resize(before_);
+    std::erase_if(reply_.facets, [&](const auto& facet) { return facet.kind == out_.kind; });
+    if (searchable_.plain == nullptr || in_.cursor || narrows(in_, parsed_)) return {};
     for (HitCard& card : TRY(sql::ask(*context_.services.database, [&](sql::Tx& tx) {
            return searchable_.plain(tx, context_.viewer, parsed_.words, limit_of(in_));
          }))) {
-      SearchHit& hit = out_.hits.emplace_back();
+      SearchHit& hit = reply_.hits.emplace_back();
       static_cast<HitCard&>(hit) = std::move(card);
     }
     out_.state = SearchState::plain;
-    out_.total = static_cast<std::int64_t>(out_.hits.size());
-    return std::move(out_);
+    out_.total = static_cast<std::int64_t>(found());
+    return {};
   }
+
+  std::size_t found() const { return reply_.hits.size() - before_; }
 
   Context& context_;
   const Searchable& searchable_;
   const Search& in_;
   const ParsedQuery& parsed_;
+  SearchReply& reply_;
+  std::size_t before_;
   SearchSection out_;
 };
 
@@ -189,7 +200,7 @@ Result<SearchReply> search(Context& context, const Search& in) {
   TRY(check(in, kinds));
   SearchReply reply;
   for (const Searchable* searchable : kinds)
-    reply.sections.push_back(TRY(Section(context, *searchable, in, parsed).ask()));
+    TRY(Section(context, *searchable, in, parsed, reply).ask());
   const bool none = !reply.sections.empty() &&
                     std::ranges::all_of(reply.sections, [](const SearchSection& section) {
                       return section.state == SearchState::unavailable;

@@ -4071,6 +4071,7 @@ export interface components {
             name: string;
         };
         SearchFacet: {
+            kind: components["schemas"]["SearchKind"];
             field: components["schemas"]["FacetField"];
             values: components["schemas"]["FacetValue"][];
         };
@@ -4130,6 +4131,8 @@ export interface components {
         /** @enum {string} */
         SearchPeriod: "Day" | "Week" | "Month" | "Year" | "AllTime";
         SearchReply: {
+            hits: components["schemas"]["SearchHit"][];
+            facets: components["schemas"]["SearchFacet"][];
             sections: components["schemas"]["SearchSection"][];
         };
         SearchSection: {
@@ -4137,8 +4140,6 @@ export interface components {
             state: components["schemas"]["SearchState"];
             /** Format: int64 */
             total: number;
-            hits: components["schemas"]["SearchHit"][];
-            facets: components["schemas"]["SearchFacet"][];
             corrected?: string;
             nextCursor?: string;
         };
