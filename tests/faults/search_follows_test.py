@@ -132,7 +132,7 @@ class Search(unittest.TestCase):
                 self.assertEqual(status, 200, found)
                 section = found["sections"][0]
                 self.assertEqual(section["state"], "ready")
-                self.assertEqual([hit["id"] for hit in section["hits"]],
+                self.assertEqual([hit["id"] for hit in found["hits"]],
                                  [number for number, each in wanted.items() if each == name], name)
 
     def survive(self, database):

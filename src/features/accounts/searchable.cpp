@@ -42,7 +42,7 @@ Result<std::vector<HitCard>> shown(Result<std::vector<User>> people) {
     card.kind = platform::SearchKind::users;
     card.id = user.id.value;
     card.title = user.username;
-    card.address = "/users/" + user.username;
+    card.address = "/user/" + user.username;
     card.username = user.username;
     card.nsfwLevel = maturity::all;
     card.publishedAt = schema::Time{user.created_at};
