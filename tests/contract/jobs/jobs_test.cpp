@@ -40,8 +40,9 @@ TEST_P(Jobs, RunsWithItsArgumentsAndCompletes) {
   EXPECT_EQ(got, 42);
   EXPECT_EQ(number(*database, "attempt", id), 1);
   EXPECT_GT(number(*database, "finished_at", id), 0);
-  EXPECT_NE(node.metrics.text().find(R"(jobs_total{kind="test.a",state="completed"} 1)"),
-            std::string::npos);
+  EXPECT_TRUE(eventually([&] {  // it is counted once it is committed
+    return node.metrics.text().contains(R"(jobs_total{kind="test.a",state="completed"} 1)");
+  }));
 }
 
 TEST_P(Jobs, HigherPriorityFirstThenOlder) {
