@@ -56,7 +56,9 @@ std::vector<std::string> labels(const std::vector<ModelType>& types) {
 /// Everything but the period, the order and the page.
 Result<search::Query> query_of(Context& context, const Filter& filter) {
   search::Query query;
-  query.clauses.emplace_back().text = filter.query;
+  search::Clause& words = query.clauses.emplace_back();
+  words.text = filter.query;
+  words.prefix = true;  // "copper" finds Copperplate, as it does on Civitai
   query.filter.children.push_back(
       TRY(visibility::narrowing(context.tx(), context.viewer, SearchKind::models)));
   auto& also = query.filter.children;
