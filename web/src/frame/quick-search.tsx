@@ -153,6 +153,9 @@ export default function QuickSearch(props: QuickSearchProps) {
   const faults = asks ? faultsOf(found.error) : undefined;
   const failed = asks && found.isError && !faults;
   const reply = asks && !found.isError ? found.data : undefined;
+  // Kinds that have nothing of the sort still answer: that is no reason to say there is nothing.
+  const broken =
+    reply?.hits.length === 0 && reply.sections.some((one) => one.state === 'unavailable');
 
   function toSearch(search: string) {
     onLeave();
@@ -202,10 +205,10 @@ export default function QuickSearch(props: QuickSearchProps) {
   if (!words && kept.length === 0) return <Panel>{<Hint />}</Panel>;
   return (
     <Panel>
-      {failed && <Unavailable error={found.error} again={() => void found.refetch()} />}
+      {(failed || broken) && <Unavailable error={found.error} again={() => void found.refetch()} />}
       {faults && <QueryFault q={q} faults={faults} />}
       <Corrected reply={reply} />
-      {reply && reply.hits.length === 0 && !found.isPlaceholderData && (
+      {reply && reply.hits.length === 0 && !broken && !found.isPlaceholderData && (
         <p className={styles.note} role="status">
           {reply.sections.some((section) => section.state === 'ready')
             ? t('Nothing has all of these words.')
@@ -266,14 +269,14 @@ function Hint() {
   );
 }
 
-function Unavailable({ error, again }: { error: Error; again: () => void }) {
+function Unavailable({ error, again }: { error: Error | null; again: () => void }) {
   return (
     <div className={styles.failed} role="alert">
       <Icon name="warning" />
       <div>
         <strong>{t('Search is unavailable')}</strong>
         <p>
-          {isUnavailable(error)
+          {!error || isUnavailable(error)
             ? t('Nothing was lost, and all pages still work. Try again in a moment.')
             : error.message}
         </p>
