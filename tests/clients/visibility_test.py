@@ -27,6 +27,10 @@ WAIT_SECONDS_MAX = 120
 # Rows whose answers are not JSON about items: streams, bytes behind a capability, the house.
 SKIPPED = re.compile(r"^/(img|files|health|metrics|live|api/v2/(live|watch|openapi)|api/v2/admin)")
 Item = collections.namedtuple("Item", "word owner level shown")
+# What things of one level have in common, so that there is something to learn from.
+SUBJECTS = {1: "amber basalt cedar dune ember", 2: "fjord granite heather iris juniper",
+            4: "kelp lagoon marble nettle opal", 8: "pumice quartz reed slate thistle",
+            16: "umber vine willow yarrow zinc"}
 
 
 class Api:
@@ -106,7 +110,7 @@ class Visibility(unittest.TestCase):
         file = api.upload(f"{words['version']}.safetensors", lora(words["model"]))
         model = api.call("POST", "/api/v2/models", {
             "name": words["model"], "type": "LORA", "nsfwLevel": level, "tags": ["style"],
-            "description": words["model"]})["id"]
+            "description": f"{words['model']} {SUBJECTS[level]}"})["id"]
         version = api.call("POST", f"/api/v2/models/{model}/versions", {
             "name": words["version"], "baseModel": "SDXL 1.0"})["versions"][0]["id"]
         api.call("POST", f"/api/v2/versions/{version}/files", {"file": file})
@@ -210,6 +214,7 @@ class Visibility(unittest.TestCase):
             return status["embedder"] and not any(index["rebuilding"] or index["reason"]
                                                   for index in status["indexes"])
         cls.until(learnt)
+        # The eldest has a sister of the same subjects.
         alike = house.call("GET", f"/api/v2/models/{min(cls.ids['model'])}/similar")
         if not alike["items"]:
             raise AssertionError("nothing is alike")
