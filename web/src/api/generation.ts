@@ -1,0 +1,154 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { answer, api } from './client';
+import type { paths } from './schema';
+import type { Body } from './shapes';
+
+export type Generation = Body<'GenerationCard'>;
+export type GenerationStatus = Body<'GenerationStatus'>;
+export type GenerationStep = Body<'GenerationStep'>;
+export type GenerationAttempt = Body<'GenerationAttempt'>;
+export type GeneratedImage = Body<'GeneratedImage'>;
+/** What is asked for. A seed is a number or its digits; answers give digits. */
+export type GenerationRequest = Body<'GenerationRequest'>;
+export type Workflow = Body<'Workflow'>;
+export type ModelChoice = Body<'ModelChoice'>;
+export type ResourceChoice = Body<'ResourceChoice'>;
+export type PictureChoice = Body<'PictureChoice'>;
+export type ControlChoice = Body<'ControlChoice'>;
+export type Estimate = Body<'GenerationEstimate'>;
+export type GenerationOptions = Body<'GenerationOptions'>;
+export type GenerationModel = Body<'GenerationModel'>;
+export type Preset = Body<'PresetRow'>;
+export type Template = Body<'TemplateCard'>;
+export type TemplateParameter = Body<'TemplateParameter'>;
+export type Backend = Body<'BackendRow'>;
+export type BackendHealth = Body<'BackendHealth'>;
+export type DetectedBackend = Body<'DetectedBackend'>;
+
+export type GenerationFilter = Omit<
+  NonNullable<paths['/api/v2/generations']['get']['parameters']['query']>,
+  'cursor'
+>;
+type GenerationChanges = NonNullable<
+  paths['/api/v2/generations/{id}']['patch']['requestBody']
+>['content']['application/json'];
+type BackendChanges = NonNullable<
+  paths['/api/v2/backends/{id}']['patch']['requestBody']
+>['content']['application/json'];
+type TemplateChanges = NonNullable<
+  paths['/api/v2/workflow-templates/{id}']['patch']['requestBody']
+>['content']['application/json'];
+
+const byId = (id: number) => ({ params: { path: { id } } });
+
+/** Ended, one way or another: nothing of it changes by itself any more. */
+export function isFinal(status: GenerationStatus): boolean {
+  return status !== 'queued' && status !== 'running';
+}
+
+/** One of the viewer's, with a guess of when it begins and ends while it waits. */
+export const generationQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['generations', 'one', id],
+    queryFn: () => answer(api.GET('/api/v2/generations/{id}', byId(id))),
+  });
+
+/** The viewer's generations, newest first; without the guesses that single ones have. */
+export const endlessGenerationsQuery = (filter: GenerationFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['generations', 'list', filter],
+    queryFn: ({ pageParam, signal }) => {
+      const query = { limit: 30, ...filter, cursor: pageParam || undefined };
+      return answer(api.GET('/api/v2/generations', { params: { query }, signal }));
+    },
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+  });
+
+type OptionsOf = NonNullable<paths['/api/v2/generations/options']['get']['parameters']['query']>;
+
+/** What can be asked for here now, and what fits a base model. */
+export const generationOptionsQuery = (of: OptionsOf = {}) =>
+  queryOptions({
+    queryKey: ['generation', 'options', of],
+    queryFn: () => answer(api.GET('/api/v2/generations/options', { params: { query: of } })),
+  });
+
+/** What this request would cost, and when it would be done. Its faults are told as a `Problem`. */
+export const estimateQuery = (request: GenerationRequest) =>
+  queryOptions({
+    queryKey: ['generation', 'estimate', request],
+    queryFn: ({ signal }) =>
+      answer(api.POST('/api/v2/generations/estimate', { body: request, signal })),
+    staleTime: 5_000,
+    gcTime: 60_000,
+    retry: false,
+  });
+
+export const generations = {
+  create: (body: GenerationRequest) => answer(api.POST('/api/v2/generations', { body })),
+  change: (id: number, body: GenerationChanges) =>
+    answer(api.PATCH('/api/v2/generations/{id}', { ...byId(id), body })),
+  cancel: (id: number) => answer(api.POST('/api/v2/generations/{id}/cancel', byId(id))),
+  /** `keepalive`: also when the page is being left. */
+  remove: (id: number, keepalive = false) =>
+    answer(api.DELETE('/api/v2/generations/{id}', { ...byId(id), keepalive })),
+};
+
+export const presetsQuery = queryOptions({
+  queryKey: ['generation', 'presets'],
+  queryFn: () => answer(api.GET('/api/v2/generation-presets')),
+});
+
+export const presets = {
+  /** Takes the place of the one of that name. */
+  keep: (name: string, request: GenerationRequest) =>
+    answer(api.PUT('/api/v2/generation-presets', { body: { name, request } })),
+  remove: (id: number) => answer(api.DELETE('/api/v2/generation-presets/{id}', byId(id))),
+};
+
+/** Workflows with named parameters; without their graphs. */
+export const templatesQuery = queryOptions({
+  queryKey: ['generation', 'templates'],
+  queryFn: () => answer(api.GET('/api/v2/workflow-templates')),
+});
+
+export const templateQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['generation', 'templates', id],
+    queryFn: () => answer(api.GET('/api/v2/workflow-templates/{id}', byId(id))),
+  });
+
+export const templates = {
+  create: (body: Body<'CreateTemplate'>) =>
+    answer(api.POST('/api/v2/workflow-templates', { body })),
+  change: (id: number, body: TemplateChanges) =>
+    answer(api.PATCH('/api/v2/workflow-templates/{id}', { ...byId(id), body })),
+  remove: (id: number) => answer(api.DELETE('/api/v2/workflow-templates/{id}', byId(id))),
+};
+
+const nowAndThen = 5_000;
+
+/** For administrators: backends, their health and load. */
+export const backendsQuery = queryOptions({
+  queryKey: ['admin', 'backends'],
+  queryFn: () => answer(api.GET('/api/v2/backends')),
+  refetchInterval: nowAndThen,
+});
+
+/** Looks where such programs usually listen on the server's machine, when it is asked. */
+export const detectedBackendsQuery = queryOptions({
+  queryKey: ['admin', 'backends', 'detected'],
+  queryFn: () => answer(api.GET('/api/v2/backends/detected')),
+  staleTime: 60_000,
+});
+
+export const backends = {
+  add: (body: Body<'AddBackend'>) => answer(api.POST('/api/v2/backends', { body })),
+  change: (id: number, body: BackendChanges) =>
+    answer(api.PATCH('/api/v2/backends/{id}', { ...byId(id), body })),
+  remove: (id: number) => answer(api.DELETE('/api/v2/backends/{id}', byId(id))),
+  probe: (id: number) => answer(api.POST('/api/v2/backends/{id}/probe', byId(id))),
+  drain: (id: number) => answer(api.POST('/api/v2/backends/{id}/drain', byId(id))),
+  resume: (id: number) => answer(api.POST('/api/v2/backends/{id}/resume', byId(id))),
+};
