@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,7 @@ struct PieceModel {
   std::string name;                  ///< for people, and for backends that know it by this
   std::vector<std::string> files;    ///< names of its files
   std::vector<std::string> hashes;   ///< lower-case hex of any kind
-  VersionId version;                 ///< 0 = not of the catalogue
+  std::optional<VersionId> version;  ///< absent: not of the catalogue
   double strength = 1;
 };
 BOOST_DESCRIBE_STRUCT(PieceModel, (), (kind, name, files, hashes, version, strength))
