@@ -9,6 +9,7 @@ import {
 import { viewerQuery } from './api/session';
 import { Frame } from './frame/frame';
 import { Lost } from './frame/lost';
+import { historySearch } from './pages/generations/search';
 import { imageSearch } from './pages/images/search';
 import { gridSearch } from './pages/models/search';
 import { pageSearch } from './pages/search/search';
@@ -179,6 +180,16 @@ const mine = createRoute({
   component: lazyRouteComponent(() => import('./pages/mine/mine'), 'MyModels'),
 });
 
+const generations = createRoute({
+  getParentRoute: () => members,
+  path: '/generations',
+  validateSearch: historySearch,
+  component: lazyRouteComponent(
+    () => import('./pages/generations/generations'),
+    'GenerationsPage',
+  ),
+});
+
 const settings = createRoute({
   getParentRoute: () => members,
   path: '/settings/{-$part}',
@@ -227,7 +238,15 @@ const tree = root.addChildren([
   forgot,
   reset,
   appeal,
-  members.addChildren([upload, createPost, mine, settings, administration, moderation]),
+  members.addChildren([
+    upload,
+    createPost,
+    mine,
+    generations,
+    settings,
+    administration,
+    moderation,
+  ]),
 ]);
 
 export function makeRouter(queries: QueryClient) {

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { answer, api } from './client';
 import type { paths } from './schema';
 import type { Body } from './shapes';
@@ -25,10 +25,8 @@ export type Backend = Body<'BackendRow'>;
 export type BackendHealth = Body<'BackendHealth'>;
 export type DetectedBackend = Body<'DetectedBackend'>;
 
-export type GenerationFilter = Omit<
-  NonNullable<paths['/api/v2/generations']['get']['parameters']['query']>,
-  'cursor'
->;
+type GenerationQuery = NonNullable<paths['/api/v2/generations']['get']['parameters']['query']>;
+export type GenerationFilter = Omit<GenerationQuery, 'cursor' | 'limit'>;
 type GenerationChanges = NonNullable<
   paths['/api/v2/generations/{id}']['patch']['requestBody']
 >['content']['application/json'];
@@ -45,25 +43,6 @@ const byId = (id: number) => ({ params: { path: { id } } });
 export function isFinal(status: GenerationStatus): boolean {
   return status !== 'queued' && status !== 'running';
 }
-
-/** One of the viewer's, with a guess of when it begins and ends while it waits. */
-export const generationQuery = (id: number) =>
-  queryOptions({
-    queryKey: ['generations', 'one', id],
-    queryFn: () => answer(api.GET('/api/v2/generations/{id}', byId(id))),
-  });
-
-/** The viewer's generations, newest first; without the guesses that single ones have. */
-export const endlessGenerationsQuery = (filter: GenerationFilter) =>
-  infiniteQueryOptions({
-    queryKey: ['generations', 'list', filter],
-    queryFn: ({ pageParam, signal }) => {
-      const query = { limit: 30, ...filter, cursor: pageParam || undefined };
-      return answer(api.GET('/api/v2/generations', { params: { query }, signal }));
-    },
-    initialPageParam: '',
-    getNextPageParam: (last) => last.nextCursor ?? undefined,
-  });
 
 type OptionsOf = NonNullable<paths['/api/v2/generations/options']['get']['parameters']['query']>;
 
@@ -86,6 +65,9 @@ export const estimateQuery = (request: GenerationRequest) =>
   });
 
 export const generations = {
+  /** Newest first; without the guesses of begin and end that single ones have. */
+  list: (query: GenerationQuery) => answer(api.GET('/api/v2/generations', { params: { query } })),
+  get: (id: number) => answer(api.GET('/api/v2/generations/{id}', byId(id))),
   create: (body: GenerationRequest) => answer(api.POST('/api/v2/generations', { body })),
   change: (id: number, body: GenerationChanges) =>
     answer(api.PATCH('/api/v2/generations/{id}', { ...byId(id), body })),

@@ -133,4 +133,36 @@ describe('feed', () => {
     }
     expect(feed.blockAt(feed.height + 10_000)).toBe(19_999);
   }, 60_000);
+
+  it('takes in what came to be since, in its place, and never lets go of it', async () => {
+    const list = new List(2000);
+    const feed = new Feed(list.load);
+    await feed.more();
+    await feed.more();
+    const fresh = (id: number) => ({ id, width: 400, height: 600 });
+    feed.place([fresh(5001), fresh(5002), fresh(3)], (item) => item.id >= 1);
+    feed.place([fresh(5003)], (item) => item.id >= 60 && item.id < 5000);
+    expect(idsOf(feed).slice(0, 4)).toEqual([5001, 5002, 1, 2]);
+    expect(feed.beside(60, -1)).toBe(5003);
+    expect([feed.count, feed.get(5003)?.id]).toEqual([103, 5003]);
+    // What is not loaded yet comes with its own part.
+    feed.place([fresh(5004)], (item) => item.id > 90_000);
+    expect(feed.find(5004)).toBe(null);
+    for (let turn = 0; turn < 40; turn += 1) {
+      await feed.more();
+      feed.touch(feed.blocks.length - 1, feed.blocks.length - 1);
+    }
+    expect(feed.get(5001)?.id).toBe(5001);
+    expect(feed.after).toBe('end');
+    feed.place([fresh(5005)], () => false);
+    expect(idsOf(feed).at(-1)).toBe(5005);
+  });
+
+  it('grows from nothing', async () => {
+    const feed = new Feed(new List(0).load);
+    await feed.more();
+    feed.place([{ id: 1, width: 4, height: 3 }], () => true);
+    expect([idsOf(feed), feed.count]).toEqual([[1], 1]);
+    expect(feed.height).toBeGreaterThan(0);
+  });
 });

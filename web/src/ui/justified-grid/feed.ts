@@ -30,6 +30,8 @@ export interface Block<Item> {
   /** Distance from the top of the list. */
   top: number;
   layout: Layout;
+  /** Holds what its cursor would not give again, so its items stay. */
+  pinned?: boolean;
 }
 
 export type Side = 'idle' | 'loading' | 'failed' | 'end';
@@ -106,7 +108,7 @@ export class Feed<Item extends Sized> {
     this.order = [...this.order.filter((one) => !seen.includes(one)), ...seen];
     while (this.order.length > kept) {
       const far = this.order.shift()!;
-      far.items = null;
+      if (!far.pinned) far.items = null;
     }
     for (const block of seen) if (!block.items) void this.again(block);
   }
@@ -166,6 +168,29 @@ export class Feed<Item extends Sized> {
     if (!items) return;
     items[place.item] = change(items[place.item]!);
     this.tell();
+  }
+
+  /**
+   * Puts in what came to be since the list was read: before the first item that `follows` it, or
+   * at the end of a list that is known to its end.
+   */
+  place(items: Item[], follows: (item: Item) => boolean) {
+    const fresh = items.filter((item) => !this.find(item.id));
+    if (!fresh.length || !this.ready) return;
+    let at = -1;
+    let block = this.blocks.find((one) => (at = one.items?.findIndex(follows) ?? -1) >= 0);
+    if (!block && this.after !== 'end') return;
+    block ??= this.blocks.at(-1);
+    if (!block) this.blocks.push((block = this.blockOf(undefined, [])));
+    if (!block.items) return;
+    if (at < 0) at = block.items.length;
+    block.items = block.items.toSpliced(at, 0, ...fresh);
+    block.ids.splice(at, 0, ...fresh.map((item) => item.id));
+    block.shapes = Float32Array.from(block.items, (item) => shapeOf(item.width, item.height));
+    block.layout = this.layoutOf(block);
+    block.pinned = true;
+    this.count += fresh.length;
+    this.stack();
   }
 
   /** Takes a picture out, because it was deleted or hidden. */

@@ -26,7 +26,7 @@ interface GridProps<Item extends Sized> {
   feed: Feed<Item>;
   label: string;
   density?: Density;
-  /** Draws one picture; the link in it gets `tabIndex`, and fills the tile. */
+  /** Draws one picture; the first link or button in it gets `tabIndex`, and fills the tile. */
   tile: (item: Item, place: Placed<Item>, tabIndex: 0 | -1) => ReactNode;
   /** What is said at the end of the list. */
   end?: ReactNode;
@@ -109,8 +109,8 @@ export function JustifiedGrid<Item extends Sized>(props: GridProps<Item>) {
     setActive(id);
     show(id);
     requestAnimationFrame(() => {
-      const link = frame.current?.querySelector<HTMLElement>(`[data-id="${id}"] a`);
-      link?.focus({ preventScroll: true });
+      const own = frame.current?.querySelector<HTMLElement>(`[data-id="${id}"]`);
+      own?.querySelector<HTMLElement>('a, button')?.focus({ preventScroll: true });
     });
   }
 

@@ -1,0 +1,160 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
+import { usePageTitle } from '../../frame/title';
+import { t } from '../../text/words';
+import { Button } from '../../ui/button';
+import { Icon } from '../../ui/icon';
+import type { Density } from '../../ui/justified-grid/justified-grid';
+import { Bone, Empty, Failure } from '../../ui/state';
+import { Details } from './details';
+import { Chips, Filters } from './filters';
+import { HistoryGrid } from './history-grid';
+import { Queue } from './queue';
+import { isFiltered, unfiltered } from './search';
+import type { HistorySearch } from './search';
+import { useActions } from './use-actions';
+import { useWatch } from './use-watch';
+import type { Watch } from './watch';
+import styles from './generations.module.css';
+
+/** How fresh it is what the page shows; nothing to say while the server tells of every change. */
+function LinkState({ watch }: { watch: Watch }) {
+  if (watch.link === 'live' || watch.link === 'opening') return null;
+  const lost = watch.link === 'lost';
+  return (
+    <div className={styles.link} data-lost={lost} role="status">
+      <Icon name={lost ? 'warning' : 'clock'} size={16} />
+      <span>
+        {lost
+          ? t('The connection is lost: this is how things were. What runs goes on meanwhile.')
+          : t('The server does not push news at the moment; this page asks every few seconds.')}
+      </span>
+      <Button size="small" variant="ghost" icon="retry" onClick={watch.retry}>
+        {t('Try now')}
+      </Button>
+    </div>
+  );
+}
+
+const keys = () => [
+  { keys: ['←', '→', '↑', '↓'], text: t('move') },
+  { keys: ['f'], text: t('favourite') },
+  { keys: ['s'], text: t('choose') },
+  { keys: ['i'], text: t('details') },
+  { keys: ['x'], text: t('delete') },
+];
+
+function Keys() {
+  return (
+    <p className={styles.keys}>
+      {keys().map((one) => (
+        <span key={one.text}>
+          {one.keys.map((key) => (
+            <kbd key={key}>{key}</kbd>
+          ))}
+          {one.text}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+interface GenerationsProps {
+  /** What the history is narrowed by, where the address holds it. */
+  search?: HistorySearch;
+  onChange?: (change: HistorySearch) => void;
+  /** The first step, offered while there is nothing. */
+  start?: ReactNode;
+  density?: Density;
+}
+
+/**
+ * What the viewer has asked for: what waits and runs, and the pictures that came of the rest, kept
+ * up while it is shown. The window scrolls it, not a box around it.
+ */
+export function Generations({ search, onChange, start, density }: GenerationsProps) {
+  const watch = useWatch();
+  const actions = useActions(watch);
+  const [own, setOwn] = useState<HistorySearch>({});
+  const [details, setDetails] = useState<number>();
+  const shown = search ?? own;
+  const change = onChange ?? ((part) => setOwn((before) => ({ ...before, ...part })));
+
+  useEffect(() => {
+    if (details !== undefined) watch.want(details);
+  }, [details, watch]);
+
+  if (!watch.ready) {
+    if (watch.error) return <Failure error={watch.error} retry={watch.retry} />;
+    return <Bone height="40dvh" />;
+  }
+  const nothing = isFiltered(shown) ? (
+    <Empty
+      icon="search"
+      title={t('No generation matches all of this')}
+      actions={<Button onClick={() => change(unfiltered)}>{t('Clear all filters')}</Button>}
+    >
+      {t('Take a filter off.')}
+    </Empty>
+  ) : (
+    <Empty icon="image" title={t('Your pictures will be here')} actions={start}>
+      {t('Each with its seed, its settings and what it cost: to repeat, to vary, to post.')}
+    </Empty>
+  );
+  return (
+    <div className={styles.page}>
+      <LinkState watch={watch} />
+      <Queue watch={watch} actions={actions} onDetails={setDetails} />
+      <section aria-labelledby="history-title" className={styles.history}>
+        <div className={styles.head}>
+          <h2 id="history-title">{t('History')}</h2>
+          <Filters search={shown} onChange={change} tags={watch.tags()} />
+        </div>
+        <div className={styles.chips}>
+          <Chips search={shown} onChange={change} />
+        </div>
+        <HistoryGrid
+          watch={watch}
+          actions={actions}
+          search={shown}
+          onDetails={setDetails}
+          empty={nothing}
+          density={density}
+        />
+        <Keys />
+      </section>
+      {details !== undefined && (
+        <Details
+          watch={watch}
+          id={details}
+          actions={actions}
+          onClose={() => setDetails(undefined)}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The same by itself. */
+export function GenerationsPage() {
+  usePageTitle(t('Generations'));
+  const search = useSearch({ from: '/members/generations' });
+  const navigate = useNavigate({ from: '/generations' });
+  return (
+    <>
+      <h1 className={styles.title}>{t('Generations')}</h1>
+      <Generations
+        density="even"
+        search={search}
+        onChange={(change) =>
+          void navigate({
+            search: (before) => ({ ...before, ...change }),
+            replace: true,
+            resetScroll: false,
+          })
+        }
+      />
+    </>
+  );
+}
