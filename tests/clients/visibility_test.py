@@ -116,8 +116,8 @@ class Visibility(unittest.TestCase):
         api.call("POST", f"/api/v2/versions/{version}/files", {"file": file})
         post = api.call("POST", "/api/v2/posts", {
             "title": words["post"], "version": version, "tags": ["style"],
-            "detail": words["post"]})["id"]
-        image = cls.add_image(api, post, words["prompt"], level)
+            "detail": f"{words['post']} {SUBJECTS[level]}"})["id"]
+        image = cls.add_image(api, post, f"{words['prompt']} {SUBJECTS[level]}", level)
         if standing != "draft":
             cls.until(lambda: api.ask("POST", f"/api/v2/versions/{version}/publish",
                                       {})[0].status == 200)
@@ -137,7 +137,8 @@ class Visibility(unittest.TestCase):
 
     @classmethod
     def add_image(cls, api, post, prompt, level):
-        picture = api.upload(f"{prompt}.png", png(64, 48, f"{prompt}\nSteps: 20, Seed: 1"))
+        picture = api.upload(f"{prompt.partition(' ')[0]}.png",
+                             png(64, 48, f"{prompt}\nSteps: 20, Seed: 1"))
         image = api.call("POST", f"/api/v2/posts/{post}/images", {
             "file": picture, "nsfwLevel": level})["images"][-1]
         cls.until(lambda: api.call("GET", f"/api/v2/images/{image['id']}")["image"]["state"]
@@ -209,15 +210,14 @@ class Visibility(unittest.TestCase):
         house = Api(cls.server, cls.server.administrator())
         house.call("POST", "/api/v2/admin/search/train", {})
 
-        def learnt():
+        def learnt():  # by the indexes too, which look every two seconds
             status = house.call("GET", "/api/v2/admin/search")
             return status["embedder"] and not any(index["rebuilding"] or index["reason"]
                                                   for index in status["indexes"])
-        cls.until(learnt)
-        # The eldest has a sister of the same subjects.
-        alike = house.call("GET", f"/api/v2/models/{min(cls.ids['model'])}/similar")
-        if not alike["items"]:
-            raise AssertionError("nothing is alike")
+
+        def alike():  # the eldest has a sister of the same subjects
+            return house.call("GET", f"/api/v2/models/{min(cls.ids['model'])}/similar")["items"]
+        cls.until(lambda: learnt() and alike())
 
     def forbidden(self, viewer):
         _, levels, hidden, self_name = self.viewers[viewer]
