@@ -32,6 +32,8 @@ async function keys(visitor, [road, second, third, bare]) {
   const { keyboard } = page;
   const viewer = page.getByRole('dialog', { name: 'Image viewer' });
   const at = (id) => page.waitForURL(new RegExp(`/images/${id}$`));
+  const asked = [];
+  page.on('request', (request) => asked.push(request.url()));
   await page.goto('/images?sort=oldest&username=mira');
   await page.getByRole('article').nth(4).waitFor();
   await tabTo(page, 'Image by mira');
@@ -70,9 +72,7 @@ async function keys(visitor, [road, second, third, bare]) {
   await help.waitFor({ state: 'hidden' });
   assert.match(page.url(), new RegExp(`/images/${road}$`), 'the help keeps the keys to itself');
 
-  // What is rated R is veiled: not even asked for before somebody says so.
-  const asked = [];
-  page.on('request', (request) => asked.push(request.url()));
+  // What is rated R is veiled: not even asked for before somebody says so, as a neighbour neither.
   const { key } = (await (await page.request.get(`/api/v2/images/${bare}`)).json()).image;
   for (let step = 0; step < 3; step += 1) await keyboard.press('j');
   await at(bare);

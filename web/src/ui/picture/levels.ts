@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import type { ImageCard } from '../../api/images';
 import { useViewer } from '../../api/session';
 
 /** Maturity bits, and what is veiled until somebody asks: R and above, unless set otherwise. */
@@ -54,10 +55,18 @@ export function conceal(id: number) {
   tell();
 }
 
-/** Whether this picture is to be veiled, and whether it would be if nobody had revealed it. */
-export function useVeiled(image: { id: number; nsfwLevel: number; creator: string }) {
+type Rated = Pick<ImageCard, 'id' | 'nsfwLevel' | 'creator'>;
+
+/** Tells of any picture whether it is veiled, and whether it would be if nobody had revealed it. */
+export function useVeils() {
   useSyncExternalStore(subscribe, () => version);
-  const own = useViewer()?.user?.username === image.creator;
-  const veilable = !own && (image.nsfwLevel & veil()) !== 0;
-  return { veilable, veiled: veilable && !revealed.has(image.id) };
+  const self = useViewer()?.user?.username;
+  return (image: Rated) => {
+    const veilable = image.creator !== self && (image.nsfwLevel & veil()) !== 0;
+    return { veilable, veiled: veilable && !revealed.has(image.id) };
+  };
+}
+
+export function useVeiled(image: Rated) {
+  return useVeils()(image);
 }

@@ -4,7 +4,7 @@ import type { ImageCard } from '../../api/images';
 import { t } from '../../text/words';
 import { levelName } from '../badge';
 import { Button } from '../button';
-import { reveal, useVeiled } from '../picture/levels';
+import { reveal, useVeiled, useVeils } from '../picture/levels';
 import { Picture } from '../picture/picture';
 import { imageWords, stateWords } from '../picture/tile';
 import { useStage } from './use-stage';
@@ -22,14 +22,17 @@ interface StageProps {
 
 const wide = () => Math.max(screen.width, screen.height);
 
-/** Neighbours are fetched ahead, so that the next step shows them at once. */
+/** Neighbours are fetched ahead, so that the next step shows them at once; not what is veiled. */
 function usePreload(...neighbours: (ImageCard | undefined)[]) {
-  const key = neighbours.map((one) => one?.id).join();
+  const veils = useVeils();
+  const key = neighbours
+    .filter((one) => one !== undefined)
+    .filter((one) => one.state === 'ready' && one.type === 'image' && !veils(one).veiled)
+    .map((one) => addressOf(one, wide()))
+    .join(' ');
   useEffect(() => {
-    for (const one of neighbours) {
-      if (one?.state === 'ready' && one.type === 'image') new Image().src = addressOf(one, wide());
-    }
-  }, [key]); // eslint-disable-line react-hooks/exhaustive-deps
+    for (const address of key.split(' ').filter(Boolean)) new Image().src = address;
+  }, [key]);
 }
 
 export function Stage({ image, next, previous, onStep, onLeave, bind }: StageProps) {
