@@ -25,7 +25,8 @@ BINARY = pathlib.Path(os.environ.get("ATELIER_BINARY", ROOT / "build/release/ate
 LEVELS = (1, 2, 4, 8, 16)
 WAIT_SECONDS_MAX = 120
 # Rows whose answers are not JSON about items: streams, bytes behind a capability, the house.
-SKIPPED = re.compile(r"^/(img|files|health|metrics|live|api/v2/(live|watch|openapi)|api/v2/admin)")
+SKIPPED = re.compile(r"^/(img|files|health|metrics|live|api/v2/(live|watch|openapi)|api/v2/admin)"
+                     r"|.*/events$")
 Item = collections.namedtuple("Item", "word owner level shown")
 # What things of one level have in common, so that there is something to learn from.
 SUBJECTS = {1: "amber basalt cedar dune ember", 2: "fjord granite heather iris juniper",
