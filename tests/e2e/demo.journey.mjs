@@ -1,6 +1,30 @@
 // The demo community is added with one click, marked everywhere, and removed without a trace.
 import { strict as assert } from 'node:assert';
 
+/** A hidden tag takes what carries it out of one's lists, until it is shown again. */
+async function hideTag(visitor, server) {
+  const { page } = visitor;
+  const asked = await fetch(`http://127.0.0.1:${server.port}/api/v2/models?limit=1&sort=newest`);
+  const [model] = (await asked.json()).items;
+  const tag = model.tags[0];
+  const card = page.getByRole('feed').getByRole('link', { name: model.name });
+  await page.goto('/models?sort=newest');
+  await card.first().waitFor();
+  await page.goto('/settings/browsing');
+  await page.getByLabel('Hide a tag').fill(tag.slice(0, 4));
+  await page.getByRole('option', { name: tag }).first().click();
+  await page.getByRole('cell', { name: tag }).waitFor();
+  await visitor.look('hidden-tag');
+  await page.goto('/models?sort=newest');
+  await page.getByRole('feed').waitFor();
+  await card.first().waitFor({ state: 'detached' });
+  await page.goto('/settings/browsing');
+  await page.getByRole('button', { name: 'Show again' }).click();
+  await page.getByRole('heading', { name: 'You hide nothing' }).waitFor();
+  await page.goto('/models?sort=newest');
+  await card.first().waitFor();
+}
+
 export async function play({ server, visit }) {
   const root = await server.person('root', 'administrator');
   const mira = await server.person('mira');
@@ -26,6 +50,7 @@ export async function play({ server, visit }) {
   await visitor.look('model');
   await page.goto('/');
   await visitor.look('home');
+  await hideTag(visitor, server);
 
   await page.goto('/administration/settings');
   await page.getByRole('button', { name: 'Remove the demo' }).click();

@@ -210,10 +210,11 @@ struct VersionFilePath {
 BOOST_DESCRIBE_STRUCT(VersionFilePath, (), (id, file))
 
 struct TagRow {
+  std::int64_t id = 0;                 ///< for hiding it: `PUT /api/v2/me/hidden/tag/{id}`
   std::string name;
   std::int64_t models = 0;
 };
-BOOST_DESCRIBE_STRUCT(TagRow, (), (name, models))
+BOOST_DESCRIBE_STRUCT(TagRow, (), (id, name, models))
 struct TagList {
   std::vector<TagRow> items;
 };

@@ -158,6 +158,7 @@ std::optional<std::size_t> choose_primary(const std::vector<VersionFile>& files,
 std::string download_name(const Model& model, const Version& version, const VersionFile& file);
 
 struct TagCount {
+  std::int64_t id = 0;
   std::string name;
   std::int64_t models = 0;
 };

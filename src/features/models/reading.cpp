@@ -209,7 +209,7 @@ Result<TagList> list_tags(Context& context, const ListTags& in) {
   context.depends_on("models");
   TagList out;
   for (const TagCount& tag : TRY(tags(context.tx(), query, limit, 0)))
-    out.items.push_back({tag.name, tag.models});
+    out.items.push_back({tag.id, tag.name, tag.models});
   return out;
 }
 

@@ -48,7 +48,7 @@ const sql::Statement due_versions{
     " AND (m.mode IS NULL OR m.mode <> 'TakenDown') ORDER BY v.id LIMIT 200"};
 const sql::Statement tag_page{
     "models.tags",
-    "SELECT name, model_count FROM tags WHERE model_count > 0 AND name LIKE ?1 ESCAPE '\\'"
+    "SELECT id, name, model_count FROM tags WHERE model_count > 0 AND name LIKE ?1 ESCAPE '\\'"
     " ORDER BY model_count DESC, name LIMIT ?2 OFFSET ?3"};
 const sql::Statement tag_total{
     "models.count_tags",
@@ -247,7 +247,7 @@ Result<Due> due(sql::Tx& tx, Millis now) {
 Result<std::vector<TagCount>> tags(sql::Tx& tx, std::string_view query, int limit, int offset) {
   std::vector<TagCount> all;
   for (const sql::Row row : TRY(tx.run(tag_page, {like_pattern(query), limit, offset})))
-    all.push_back({row.string(0), row.whole(1)});
+    all.push_back({row.whole(0), row.string(1), row.whole(2)});
   return all;
 }
 

@@ -4261,6 +4261,8 @@ export interface components {
             items: components["schemas"]["TagRow"][];
         };
         TagRow: {
+            /** Format: int64 */
+            id: number;
             name: string;
             /** Format: int64 */
             models: number;

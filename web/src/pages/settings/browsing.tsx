@@ -1,14 +1,18 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { hidden, hiddenQuery } from '../../api/hidden';
 import type { HiddenRow } from '../../api/hidden';
 import { forgetFeeds } from '../../api/images';
+import { tagsQuery } from '../../api/models';
 import { accounts, viewerQuery } from '../../api/session';
 import type { Self } from '../../api/shapes';
 import { t } from '../../text/words';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
-import { Check } from '../../ui/field';
+import { Combobox } from '../../ui/combobox';
+import { Check, Field } from '../../ui/field';
+import { useLate } from '../../ui/late';
 import { setVeil, useVeil } from '../../ui/picture/levels';
 import { Bone, Empty, Failure } from '../../ui/state';
 import { Table } from '../../ui/table';
@@ -87,6 +91,47 @@ function kindWords(row: HiddenRow): string {
   }
 }
 
+/** Picks a tag by the beginning of its name and hides what carries it. */
+function HideTag() {
+  const queries = useQueryClient();
+  const [text, setText] = useState('');
+  const word = text.trim().toLowerCase();
+  const found = useQuery({ ...tagsQuery(useLate(word, 200)), enabled: word !== '' });
+  const tags = word === '' ? [] : (found.data?.items ?? []);
+  const hide = useMutation({
+    mutationFn: (id: number) => hidden.hide('tag', id),
+    onSuccess: (fresh) => {
+      queries.setQueryData(hiddenQuery.queryKey, fresh);
+      forgetFeeds();
+      setText('');
+      say(t('You will not see it'));
+    },
+    onError: (error) => say(error.message, { bad: true }),
+  });
+  function pick(name: string) {
+    const tag = tags.find((one) => one.name === name.toLowerCase());
+    if (tag) hide.mutate(tag.id);
+  }
+  return (
+    <Field label={t('Hide a tag')} hint={t('What carries it leaves your lists.')}>
+      {(wires) => (
+        <Combobox
+          {...wires}
+          free
+          value={text}
+          onChange={setText}
+          onPick={pick}
+          placeholder={t('Begin to type a tag')}
+          suggestions={tags.map((tag) => ({
+            value: tag.name,
+            aside: t('{count, plural, one {# model} other {# models}}', { count: tag.models }),
+          }))}
+        />
+      )}
+    </Field>
+  );
+}
+
 function Hidden() {
   const queries = useQueryClient();
   const found = useQuery(hiddenQuery);
@@ -102,6 +147,7 @@ function Hidden() {
   return (
     <section className={styles.section}>
       <h2>{t('Hidden and blocked')}</h2>
+      <HideTag />
       {found.isError ? (
         <Failure error={found.error} retry={() => void found.refetch()} />
       ) : !found.data ? (
