@@ -3,12 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <iostream>
 #include <thread>
 
 #include "base/text.hpp"
 #include "engines/vips/imaging.hpp"
 #include "tests/support/comfyui_fake.hpp"
 #include "tests/support/decoder.hpp"
+#include "tests/support/process.hpp"
 #include "tests/support/watchers.hpp"
 
 namespace atelier::engines::comfyui {
@@ -20,6 +22,17 @@ using test::ComfyVersion;
 
 constexpr ComfyVersion versions[] = {ComfyVersion::old, ComfyVersion::current,
                                      ComfyVersion::newest};
+
+/// For the journeys of the pages (tests/e2e/support/comfyui.mjs): a ComfyUI that is told by lines
+/// whether to hold its work, until the lines end.
+void be_comfyui() {
+  const auto imaging = vips::make_imaging({.program = test::decoder()});
+  ComfyFake fake(ComfyVersion::newest, *imaging);
+  std::cout << "ComfyUI at " << fake.url() << std::endl;
+  std::string line;
+  while (std::getline(std::cin, line)) fake.hold(line == "hold");
+}
+const test::Role comfyui{"comfyui", be_comfyui};
 
 struct Comfy : testing::Test {
   std::unique_ptr<ports::Imaging> imaging = vips::make_imaging({.program = test::decoder()});

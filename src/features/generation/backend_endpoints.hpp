@@ -60,6 +60,40 @@ struct AddBackend {
 };
 BOOST_DESCRIBE_STRUCT(AddBackend, (), (name, protocol, url, token, model))
 
+/// What answers at an address that is not a backend yet.
+struct IdentifyBackend {
+  schema::Text<1, 500> url;
+  std::optional<schema::Text<1, 40>> protocol;  ///< absent: each is tried
+  std::optional<schema::Text<0, 500>> token;
+  std::optional<schema::Text<0, 200>> model;
+};
+BOOST_DESCRIBE_STRUCT(IdentifyBackend, (), (url, protocol, token, model))
+
+struct AskedProtocol {
+  std::string protocol, url;
+  std::string problem;                 ///< why it is not that
+};
+BOOST_DESCRIBE_STRUCT(AskedProtocol, (), (protocol, url, problem))
+struct IdentifiedBackend {
+  std::string protocol, url;           ///< to add it with; "" = nothing that is known here
+  std::optional<OfferRow> offer;
+  std::vector<AskedProtocol> refused;  ///< those that were tried before
+};
+BOOST_DESCRIBE_STRUCT(IdentifiedBackend, (), (protocol, url, offer, refused))
+
+/// A backend in the last hour.
+struct BackendLoad {
+  BackendId id;
+  std::vector<double> busy;            ///< pieces of work at once, mean of each minute
+  std::int64_t succeeded = 0, failed = 0;  ///< pieces of work that ended
+};
+BOOST_DESCRIBE_STRUCT(BackendLoad, (), (id, busy, succeeded, failed))
+struct BackendLoads {
+  std::vector<schema::Time> at;        ///< beginnings of the minutes, oldest first, none left out
+  std::vector<BackendLoad> items;      ///< without those that did nothing
+};
+BOOST_DESCRIBE_STRUCT(BackendLoads, (), (at, items))
+
 struct UpdateBackend {
   BackendId id;
   std::optional<schema::Text<1, 100>> name;

@@ -95,6 +95,13 @@ Result<void> check_address(Context& context, const ports::BackendAddress& addres
   return std::unexpected(std::move(error));
 }
 
+/// Where a program of this protocol may be that was called by this address.
+std::vector<std::string> places(std::string_view protocol, std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  if (protocol == "openai" && !url.ends_with("/v1")) return {url + "/v1", url};
+  return {url};
+}
+
 }  // namespace
 
 Result<BackendList> list_backends(Context& context, const schema::Nothing&) {
@@ -197,6 +204,38 @@ Result<DetectedBackends> detect_backends(Context& context, const schema::Nothing
       return one.address.protocol == place.protocol && one.address.url == place.url;
     });
     out.items.push_back({place.protocol, place.url, probed.offer->title, there});
+  }
+  return out;
+}
+
+Result<IdentifiedBackend> identify_backend(Context&, const IdentifyBackend&,
+                                           const IdentifiedBackend& found) {
+  return found;
+}
+
+Result<IdentifiedBackend> ask_address(Context& context, const IdentifyBackend& in) {
+  Services& services = context.services;
+  std::vector<std::string> protocols;
+  if (in.protocol) protocols = {in.protocol->value};
+  else if (services.generators != nullptr) protocols = services.generators->protocols();
+  std::erase(protocols, "sketch");  // which has no address
+  IdentifiedBackend out;
+  for (const std::string& protocol : protocols) {
+    ports::BackendAddress address{protocol, in.url.value, in.token ? in.token->value : "",
+                                  in.model ? in.model->value : ""};
+    TRY(check_address(context, address));
+    for (std::string& url : places(protocol, in.url.value)) {
+      address.url = url;
+      const Probed probed = probe(services, address);
+      if (!probed.offer) {
+        out.refused.push_back({protocol, std::move(url), probed.problem});
+        continue;
+      }
+      out.protocol = protocol;
+      out.url = std::move(url);
+      out.offer = row_of(*probed.offer);
+      return out;
+    }
   }
   return out;
 }

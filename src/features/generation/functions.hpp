@@ -60,6 +60,11 @@ Result<BackendRow> probe_backend(Context& context, const BackendPath& in, const 
 Result<BackendRow> drain_backend(Context& context, const BackendPath& in);
 Result<BackendRow> resume_backend(Context& context, const BackendPath& in);
 Result<DetectedBackends> detect_backends(Context& context, const schema::Nothing& in);
+Result<IdentifiedBackend> ask_address(Context& context, const IdentifyBackend& in);
+/// A write although nothing changes, so that the audit log has what was asked.
+Result<IdentifiedBackend> identify_backend(Context& context, const IdentifyBackend& in,
+                                           const IdentifiedBackend& found);
+Result<BackendLoads> load_of_backends(Context& context, const schema::Nothing& in);
 /// Those that were never asked are asked now, so that a fresh start can generate at once.
 Result<void> probe_unknown(Services& services);
 /// What a probe told, into the row and its breaker.

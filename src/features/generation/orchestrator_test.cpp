@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <numeric>
+
 #include "app/house.hpp"
 #include "features/accounts/accounts.hpp"
 #include "features/generation/functions.hpp"
@@ -309,6 +311,51 @@ TEST_F(Orchestrator, SaysWhyNobodyCanDoIt) {
   ASSERT_FALSE(none);
   EXPECT_EQ(none.error().code, "no_backend");
   EXPECT_NE(none.error().detail.find("one: it does not have sdxl"), std::string::npos);
+}
+
+TEST_F(Orchestrator, TellsHowBusyBackendsWere) {
+  const auto one = backend("one");
+  backend("idle");
+  ASSERT_TRUE(as(root, [&](Context& c) { return drain_backend(c, {ids["idle"]}); }));
+  const auto load = [&] {
+    const auto all = as(root, [&](Context& c) { return load_of_backends(c, {}); });
+    EXPECT_TRUE(all && all->at.size() == 60 && all->items.size() <= 1);  // the other did nothing
+    return all && !all->items.empty() ? all->items.front() : BackendLoad{};
+  };
+  const auto busy = [&] {
+    const BackendLoad row = load();
+    return std::accumulate(row.busy.begin(), row.busy.end(), 0.0);
+  };
+  one->hold();
+  const GenerationId id = asked(ann);
+  EXPECT_TRUE(eventually([&] { return busy() > 0; }));
+  one->release();
+  EXPECT_EQ(ended(ann, id).status, GenerationStatus::succeeded);
+  EXPECT_EQ(load().id, ids["one"]);
+  EXPECT_EQ(load().succeeded, 1);
+  EXPECT_EQ(load().failed, 0);
+  EXPECT_EQ(load().busy.size(), 60u);
+  EXPECT_LE(busy(), 1);
+}
+
+TEST_F(Orchestrator, FindsOutWhatAnswersAtAnAddress) {
+  backend("one");
+  const auto call = [&](const std::string& json) {
+    Context context(services());
+    return ask_address(context, *schema::from_json<IdentifyBackend>(json));
+  };
+  const auto found = call(R"({"url": "http://one/"})");
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->protocol, "scripted");
+  EXPECT_EQ(found->url, "http://one");
+  EXPECT_TRUE(found->offer);
+  const auto none = call(R"({"url": "http://elsewhere"})");
+  ASSERT_TRUE(none);
+  EXPECT_EQ(none->protocol, "");
+  ASSERT_EQ(none->refused.size(), 1u);
+  EXPECT_NE(none->refused.front().problem, "");
+  EXPECT_FALSE(call(R"({"url": "file:///etc/passwd"})"));
+  EXPECT_FALSE(call(R"({"url": "http://one", "protocol": "telepathy"})"));
 }
 
 TEST_F(Orchestrator, EveryFaultOfARequestAtOnce) {

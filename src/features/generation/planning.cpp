@@ -247,7 +247,7 @@ class Planner {
 
   Result<void> choose_template() {
     if (workflow_ != Workflow::custom || !in_.templateId) return {};
-    const auto found = TRY(find_template(context_.tx(), *in_.templateId));
+    const auto found = TRY(find_template(context_.tx(), *in_.templateId, context_.viewer));
     if (!found) {
       faults_.add_at("/templateId", "template_missing", "there is no such template");
       return {};

@@ -110,6 +110,14 @@ void about_backends(schema::Routes& routes) {
        administration("/api/v2/backends/detected", "detectBackends",
                       "What answers where such programs usually listen on this machine."),
        detect_backends, schema::Effect::none);
+  bind(routes, Method::post,
+       administration("/api/v2/backends/identify", "identifyBackend",
+                      "Ask an address what answers there, without adding it.", Rate::write),
+       ask_address, identify_backend);
+  bind(routes, Method::get,
+       administration("/api/v2/backends/load", "getBackendLoad",
+                      "How busy the backends were in the last hour, by the minute."),
+       load_of_backends);
   bind(routes, Method::patch,
        administration("/api/v2/backends/{id}", "updateBackend", "Change its name or address.",
                       Rate::write),

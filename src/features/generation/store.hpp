@@ -136,6 +136,8 @@ Result<std::optional<Attempt>> attempt(sql::Tx& tx, AttemptId id);
 Result<std::vector<Attempt>> attempts(sql::Tx& tx, const std::vector<StepId>& steps);
 /// Those that still occupy a backend.
 Result<std::vector<Attempt>> open_attempts(sql::Tx& tx);
+/// Those that ended since then.
+Result<std::vector<Attempt>> ended_attempts(sql::Tx& tx, Millis since);
 /// Handed over to this backend and given up when it went away, since then.
 Result<std::vector<Attempt>> abandoned(sql::Tx& tx, BackendId backend, Millis since);
 /// False if this place was filled before.

@@ -24,6 +24,10 @@ const sql::Statement open_rows{
     "generation.open_attempts",
     "SELECT " ATTEMPT_COLUMNS " FROM generation_attempts a WHERE a.finished_at IS NULL"
     " ORDER BY a.id"};
+const sql::Statement ended_rows{
+    "generation.ended_attempts",
+    "SELECT " ATTEMPT_COLUMNS " FROM generation_attempts a WHERE a.finished_at >= ?1"
+    " ORDER BY a.id"};
 const sql::Statement abandoned_rows{
     "generation.abandoned",
     "SELECT " ATTEMPT_COLUMNS " FROM generation_attempts a WHERE a.backend_id = ?1"
@@ -104,6 +108,11 @@ Result<std::vector<Attempt>> attempts(sql::Tx& tx, const std::vector<StepId>& st
 
 Result<std::vector<Attempt>> open_attempts(sql::Tx& tx) {
   const sql::Rows rows = TRY(tx.run(open_rows));
+  return read_attempts(rows);
+}
+
+Result<std::vector<Attempt>> ended_attempts(sql::Tx& tx, Millis since) {
+  const sql::Rows rows = TRY(tx.run(ended_rows, {since}));
   return read_attempts(rows);
 }
 

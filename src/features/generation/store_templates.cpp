@@ -6,16 +6,17 @@ namespace store {
 namespace {
 
 #define TEMPLATE_COLUMNS \
-  "id, name, detail, graph, workflow, parameters, created_by, created_at, updated_at"
+  "id, name, detail, graph, workflow, parameters, audience, created_by, created_at, updated_at"
 
 const sql::Statement insert_row{
     "generation.insert_template",
-    "INSERT INTO generation_templates (name, detail, graph, workflow, parameters, created_by,"
-    " created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7) RETURNING id"};
+    "INSERT INTO generation_templates (name, detail, graph, workflow, parameters, audience,"
+    " created_by, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)"
+    " RETURNING id"};
 const sql::Statement update_row{
     "generation.update_template",
     "UPDATE generation_templates SET name = ?2, detail = ?3, graph = ?4, workflow = ?5,"
-    " parameters = ?6, updated_at = ?7 WHERE id = ?1"};
+    " parameters = ?6, audience = ?7, updated_at = ?8 WHERE id = ?1"};
 const sql::Statement delete_row{"generation.remove_template",
                                 "DELETE FROM generation_templates WHERE id = ?1"};
 const sql::Statement by_id{"generation.template",
@@ -32,9 +33,11 @@ Result<Template> read_template(const sql::Row& row) {
   out.graph = row.string(3);
   out.workflow = row.string(4);
   out.parameters = TRY(schema::from_stored_json<std::vector<TemplateParameter>>(row.text(5)));
-  out.created_by = row.id<UserId>(6);
-  out.created_at = row.whole(7);
-  out.updated_at = row.whole(8);
+  out.audience =
+      schema::from_label<TemplateAudience>(row.text(6)).value_or(TemplateAudience::administrators);
+  out.created_by = row.id<UserId>(7);
+  out.created_at = row.whole(8);
+  out.updated_at = row.whole(9);
   return out;
 }
 
@@ -43,13 +46,15 @@ Result<Template> read_template(const sql::Row& row) {
 Result<TemplateId> insert_template(sql::Tx& tx, const Template& one) {
   const sql::Rows rows =
       TRY(tx.run(insert_row, {one.name, one.detail, one.graph, one.workflow,
-                              schema::to_json(one.parameters), one.created_by, one.created_at}));
+                              schema::to_json(one.parameters), schema::label_of(one.audience),
+                              one.created_by, one.created_at}));
   return rows.front().id<TemplateId>(0);
 }
 
 Result<void> update_template(sql::Tx& tx, const Template& one) {
   TRY(tx.run(update_row, {one.id, one.name, one.detail, one.graph, one.workflow,
-                          schema::to_json(one.parameters), one.updated_at}));
+                          schema::to_json(one.parameters), schema::label_of(one.audience),
+                          one.updated_at}));
   return {};
 }
 
@@ -73,8 +78,10 @@ Result<std::vector<Template>> templates(sql::Tx& tx) {
 
 }  // namespace store
 
-Result<std::optional<Template>> find_template(sql::Tx& tx, TemplateId id) {
-  return store::found_template(tx, id);
+Result<std::optional<Template>> find_template(sql::Tx& tx, TemplateId id, const Viewer& viewer) {
+  auto one = TRY(store::found_template(tx, id));
+  if (one && !may_use(*one, viewer)) one.reset();
+  return one;
 }
 
 }  // namespace atelier::generation

@@ -4,8 +4,8 @@
 namespace atelier::generation {
 namespace {
 
-Result<Template> known(sql::Tx& tx, TemplateId id) {
-  auto one = TRY(find_template(tx, id));
+Result<Template> known(Context& context, TemplateId id) {
+  auto one = TRY(find_template(context.tx(), id, context.viewer));
   if (!one) return fail(Fault::missing, "template_missing", "There is no such template.");
   return std::move(*one);
 }
@@ -19,6 +19,7 @@ TemplateCard shown(const Template& one, bool whole) {
   out.nodes = nodes_of(one);
   if (whole) out.graph = schema::Json{one.graph};
   out.hasWorkflow = !one.workflow.empty();
+  out.audience = one.audience;
   out.createdAt = {one.created_at};
   out.updatedAt = {one.updated_at};
   return out;
@@ -29,12 +30,12 @@ TemplateCard shown(const Template& one, bool whole) {
 Result<TemplateList> list_templates(Context& context, const schema::Nothing&) {
   TemplateList out;
   for (const Template& one : TRY(store::templates(context.tx())))
-    out.items.push_back(shown(one, false));
+    if (may_use(one, context.viewer)) out.items.push_back(shown(one, false));
   return out;
 }
 
 Result<TemplateCard> get_template(Context& context, const TemplatePath& in) {
-  return shown(TRY(known(context.tx(), in.id)), true);
+  return shown(TRY(known(context, in.id)), true);
 }
 
 Result<TemplateCard> create_template(Context& context, const CreateTemplate& in) {
@@ -44,6 +45,7 @@ Result<TemplateCard> create_template(Context& context, const CreateTemplate& in)
   one.graph = in.graph.value;
   if (in.workflow) one.workflow = in.workflow->value;
   one.parameters = in.parameters.value;
+  if (in.audience) one.audience = *in.audience;
   one.created_by = context.viewer.user;
   one.created_at = one.updated_at = context.now;
   TRY(check_template(one));
@@ -52,12 +54,13 @@ Result<TemplateCard> create_template(Context& context, const CreateTemplate& in)
 }
 
 Result<TemplateCard> update_template(Context& context, const UpdateTemplate& in) {
-  Template one = TRY(known(context.tx(), in.id));
+  Template one = TRY(known(context, in.id));
   if (in.name) one.name = in.name->value;
   if (in.detail) one.detail = in.detail->value;
   if (in.graph) one.graph = in.graph->value;
   if (in.workflow) one.workflow = in.workflow->value;
   if (in.parameters) one.parameters = in.parameters->value;
+  if (in.audience) one.audience = *in.audience;
   one.updated_at = context.now;
   TRY(check_template(one));
   TRY(store::update_template(context.tx(), one));
@@ -65,7 +68,7 @@ Result<TemplateCard> update_template(Context& context, const UpdateTemplate& in)
 }
 
 Result<Nothing> delete_template(Context& context, const TemplatePath& in) {
-  TRY(known(context.tx(), in.id));
+  TRY(known(context, in.id));
   TRY(store::remove_template(context.tx(), in.id));
   return Nothing{};
 }

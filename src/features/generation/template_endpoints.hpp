@@ -21,10 +21,11 @@ struct TemplateCard {
   std::vector<std::string> nodes;      ///< classes that a backend must have
   std::optional<schema::Json> graph;   ///< ComfyUI's executable form; not in lists
   bool hasWorkflow = false;
+  TemplateAudience audience = TemplateAudience::members;
   schema::Time createdAt, updatedAt;
 };
 BOOST_DESCRIBE_STRUCT(TemplateCard, (), (id, name, detail, parameters, nodes, graph, hasWorkflow,
-                                         createdAt, updatedAt))
+                                         audience, createdAt, updatedAt))
 struct TemplateList {
   std::vector<TemplateCard> items;
 };
@@ -36,8 +37,9 @@ struct CreateTemplate {
   schema::Json graph;                  ///< API format
   std::optional<schema::Json> workflow;  ///< the editor's document, to be put into results
   schema::List<TemplateParameter, 100> parameters;
+  std::optional<TemplateAudience> audience;  ///< members
 };
-BOOST_DESCRIBE_STRUCT(CreateTemplate, (), (name, detail, graph, workflow, parameters))
+BOOST_DESCRIBE_STRUCT(CreateTemplate, (), (name, detail, graph, workflow, parameters, audience))
 
 struct UpdateTemplate {
   TemplateId id;
@@ -46,7 +48,9 @@ struct UpdateTemplate {
   std::optional<schema::Json> graph;
   std::optional<schema::Json> workflow;
   std::optional<schema::List<TemplateParameter, 100>> parameters;
+  std::optional<TemplateAudience> audience;
 };
-BOOST_DESCRIBE_STRUCT(UpdateTemplate, (), (id, name, detail, graph, workflow, parameters))
+BOOST_DESCRIBE_STRUCT(UpdateTemplate, (), (id, name, detail, graph, workflow, parameters,
+                                           audience))
 
 }  // namespace atelier::generation

@@ -73,6 +73,10 @@ std::string put(std::string_view graph, std::vector<Replacement> replacements) {
 
 }  // namespace
 
+bool may_use(const Template& given, const Viewer& viewer) {
+  return given.audience == TemplateAudience::members || viewer.role == Role::administrator;
+}
+
 Result<void> check_template(const Template& given) {
   schema::Faults faults;
   std::size_t nodes = 0;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "features/generation/generation.hpp"
+#include "platform/viewer.hpp"
 #include "ports/database.hpp"
 #include "schema/types.hpp"
 
@@ -28,15 +29,22 @@ struct TemplateParameter {
 BOOST_DESCRIBE_STRUCT(TemplateParameter, (),
                       (name, title, type, pointers, fallback, min, max, choices))
 
+/// Who sees a template and may use it. Administrators see all.
+enum class TemplateAudience : unsigned char { members, administrators };
+BOOST_DESCRIBE_ENUM(TemplateAudience, members, administrators)
+
 struct Template {
   TemplateId id;
   std::string name, detail, graph, workflow;
   std::vector<TemplateParameter> parameters;
+  TemplateAudience audience = TemplateAudience::members;
   UserId created_by;
   Millis created_at = 0, updated_at = 0;
 };
 
-Result<std::optional<Template>> find_template(sql::Tx& tx, TemplateId id);
+/// Absent also for whom it is not meant.
+Result<std::optional<Template>> find_template(sql::Tx& tx, TemplateId id, const Viewer& viewer);
+bool may_use(const Template& given, const Viewer& viewer);
 
 /// Faults of a template itself: pointers that lead nowhere, values of another type. As
 /// `invalid_request` with every one of them.

@@ -418,6 +418,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/backends/identify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask an address what answers there, without adding it. */
+        post: operations["identifyBackend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/backends/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How busy the backends were in the last hour, by the minute. */
+        get: operations["getBackendLoad"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/backends/{id}": {
         parameters: {
             query?: never;
@@ -2509,6 +2543,11 @@ export interface components {
         AskReset: {
             email: string;
         };
+        AskedProtocol: {
+            protocol: string;
+            url: string;
+            problem: string;
+        };
         AuditList: {
             items: components["schemas"]["AuditRow"][];
             nextCursor?: string;
@@ -2537,6 +2576,19 @@ export interface components {
             protocols: string[];
             /** Format: int64 */
             queued: number;
+        };
+        BackendLoad: {
+            /** Format: int64 */
+            id: number;
+            busy: number[];
+            /** Format: int64 */
+            succeeded: number;
+            /** Format: int64 */
+            failed: number;
+        };
+        BackendLoads: {
+            at: string[];
+            items: components["schemas"]["BackendLoad"][];
         };
         BackendRow: {
             /** Format: int64 */
@@ -2833,6 +2885,7 @@ export interface components {
             graph: unknown;
             workflow?: unknown;
             parameters: components["schemas"]["TemplateParameter"][];
+            audience?: components["schemas"]["TemplateAudience"];
         };
         Decide: {
             reports?: number[];
@@ -3248,6 +3301,18 @@ export interface components {
         HitSnippet: {
             field: string;
             parts: components["schemas"]["SnippetPart"][];
+        };
+        IdentifiedBackend: {
+            protocol: string;
+            url: string;
+            offer?: components["schemas"]["OfferRow"];
+            refused: components["schemas"]["AskedProtocol"][];
+        };
+        IdentifyBackend: {
+            url: string;
+            protocol?: string;
+            token?: string;
+            model?: string;
         };
         ImageCard: {
             /** Format: int64 */
@@ -4267,6 +4332,8 @@ export interface components {
             /** Format: int64 */
             models: number;
         };
+        /** @enum {string} */
+        TemplateAudience: "members" | "administrators";
         TemplateCard: {
             /** Format: int64 */
             id: number;
@@ -4276,6 +4343,7 @@ export interface components {
             nodes: string[];
             graph?: unknown;
             hasWorkflow: boolean;
+            audience: components["schemas"]["TemplateAudience"];
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -5137,6 +5205,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DetectedBackends"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    identifyBackend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentifyBackend"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentifiedBackend"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getBackendLoad: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackendLoads"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -9247,6 +9361,7 @@ export interface operations {
                     graph?: unknown;
                     workflow?: unknown;
                     parameters?: components["schemas"]["TemplateParameter"][];
+                    audience?: components["schemas"]["TemplateAudience"];
                 };
             };
         };
