@@ -1,9 +1,9 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { usePageTitle } from '../../frame/title';
 import { t } from '../../text/words';
 import { StatusBadge } from '../../ui/badge';
 import { ButtonLink } from '../../ui/button';
-import { Icon } from '../../ui/icon';
+import { DropZone } from '../../ui/drop-zone';
 import { Failure, Notice } from '../../ui/state';
 import { say } from '../../ui/toast';
 import { cancel, matches, pause, resume } from '../../uploads/send';
@@ -15,37 +15,6 @@ import { ImagesPart } from './images-part';
 import styles from './create-post.module.css';
 
 const accepted = 'image/png,image/jpeg,image/webp,image/avif,image/gif,video/mp4,video/webm';
-
-/** A file field over the whole area; dropping anywhere on the page works too. */
-function Drop({ small, onFiles }: { small: boolean; onFiles: (files: File[]) => void }) {
-  const [over, setOver] = useState(false);
-  return (
-    <label
-      className={styles.drop}
-      data-small={small}
-      data-over={over}
-      onDragEnter={() => setOver(true)}
-      onDragLeave={() => setOver(false)}
-      onDrop={() => setOver(false)}
-    >
-      {!small && <Icon name="image" size={32} />}
-      <strong>{small ? t('Add more') : t('Drop images or videos here')}</strong>
-      {!small && (
-        <span>{t('or choose them, or paste one: PNG, JPEG, WebP, AVIF, GIF, MP4, WebM')}</span>
-      )}
-      <input
-        type="file"
-        multiple
-        accept={accepted}
-        aria-label={small ? t('Add more images') : t('Choose images')}
-        onChange={(event) => {
-          onFiles([...(event.target.files ?? [])]);
-          event.target.value = '';
-        }}
-      />
-    </label>
-  );
-}
 
 /** Pictures from the clipboard, and files dropped beside the field. */
 function useFilesAnywhere(onFiles: (files: File[]) => void) {
@@ -130,7 +99,22 @@ export function CreatePost() {
             }}
           />
         ))}
-        {count < imagesMax && <Drop small={count > 0} onFiles={onFiles} />}
+        {count < imagesMax && (
+          <DropZone
+            multiple
+            accept={accepted}
+            icon="image"
+            small={count > 0}
+            label={count > 0 ? t('Add more images') : t('Choose images')}
+            title={count > 0 ? t('Add more') : t('Drop images or videos here')}
+            hint={
+              count > 0
+                ? undefined
+                : t('or choose them, or paste one: PNG, JPEG, WebP, AVIF, GIF, MP4, WebM')
+            }
+            onFiles={onFiles}
+          />
+        )}
       </div>
       {post && <DetailsPart key={post.id} post={post} keep={keep} busy={transfers.length > 0} />}
     </div>

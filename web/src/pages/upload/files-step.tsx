@@ -3,11 +3,11 @@ import { useRef } from 'react';
 import { models } from '../../api/models';
 import type { ModelCard, VersionCard } from '../../api/shapes';
 import { t } from '../../text/words';
+import { DropZone } from '../../ui/drop-zone';
 import { say } from '../../ui/toast';
 import { adopt, cancel, matches, pause, resume, send } from '../../uploads/send';
 import type { Destination } from '../../uploads/send';
 import { forVersion, useTransfers } from '../../uploads/transfers';
-import { DropZone } from './drop-zone';
 import { FileResult } from './file-result';
 import { Unfinished } from './unfinished';
 import { TransferRow } from './transfer-row';
@@ -59,7 +59,17 @@ export function FilesStep({ model, version, begin }: FilesStepProps) {
   const any = transfers.length + present.length > 0;
   return (
     <div className={styles.files}>
-      {!any && <DropZone onFiles={(chosen) => void add(chosen)} />}
+      {!any && (
+        <DropZone
+          multiple
+          label={t('Choose model files')}
+          title={t('Drop your model files here')}
+          hint={t(
+            'or choose them: .safetensors, .gguf, .ckpt, .pt, .bin, .zip and others, of any size',
+          )}
+          onFiles={(chosen) => void add(chosen)}
+        />
+      )}
       {present.map((file) => (
         <FileResult
           key={file.id}
@@ -84,7 +94,15 @@ export function FilesStep({ model, version, begin }: FilesStepProps) {
         />
       ))}
       <Unfinished onFile={(upload, file) => void goOn(upload, file)} />
-      {any && <DropZone small onFiles={(chosen) => void add(chosen)} />}
+      {any && (
+        <DropZone
+          multiple
+          small
+          label={t('Add another file')}
+          title={t('Add another file')}
+          onFiles={(chosen) => void add(chosen)}
+        />
+      )}
     </div>
   );
 }
