@@ -24,13 +24,16 @@ export type TemplateParameter = Body<'TemplateParameter'>;
 export type Backend = Body<'BackendRow'>;
 export type BackendHealth = Body<'BackendHealth'>;
 export type DetectedBackend = Body<'DetectedBackend'>;
+export type IdentifiedBackend = Body<'IdentifiedBackend'>;
+export type BackendOffer = Body<'OfferRow'>;
+export type BackendLoad = Body<'BackendLoad'>;
 
 type GenerationQuery = NonNullable<paths['/api/v2/generations']['get']['parameters']['query']>;
 export type GenerationFilter = Omit<GenerationQuery, 'cursor' | 'limit'>;
 type GenerationChanges = NonNullable<
   paths['/api/v2/generations/{id}']['patch']['requestBody']
 >['content']['application/json'];
-type BackendChanges = NonNullable<
+export type BackendChanges = NonNullable<
   paths['/api/v2/backends/{id}']['patch']['requestBody']
 >['content']['application/json'];
 type TemplateChanges = NonNullable<
@@ -113,9 +116,16 @@ const nowAndThen = 5_000;
 
 /** For administrators: backends, their health and load. */
 export const backendsQuery = queryOptions({
-  queryKey: ['admin', 'backends'],
+  queryKey: ['admin', 'backends', 'list'],
   queryFn: () => answer(api.GET('/api/v2/backends')),
   refetchInterval: nowAndThen,
+});
+
+/** How busy they were in the last hour, by the minute. */
+export const backendLoadQuery = queryOptions({
+  queryKey: ['admin', 'backends', 'load'],
+  queryFn: () => answer(api.GET('/api/v2/backends/load')),
+  refetchInterval: 15_000,
 });
 
 /** Looks where such programs usually listen on the server's machine, when it is asked. */
@@ -126,6 +136,9 @@ export const detectedBackendsQuery = queryOptions({
 });
 
 export const backends = {
+  /** Asks an address what answers there, without adding it. */
+  identify: (body: Body<'IdentifyBackend'>) =>
+    answer(api.POST('/api/v2/backends/identify', { body })),
   add: (body: Body<'AddBackend'>) => answer(api.POST('/api/v2/backends', { body })),
   change: (id: number, body: BackendChanges) =>
     answer(api.PATCH('/api/v2/backends/{id}', { ...byId(id), body })),

@@ -16,12 +16,16 @@ export interface ChartProps {
   /** Moments of the values, oldest first. */
   at: string[];
   series: Series[];
+  /** Pixels; 220 unless told. */
+  height?: number;
+  /** The highest value of the scale, where it is known: 100 of percents. */
+  top?: number;
 }
 
 const Plot = lazy(() => import('./plot'));
 
 /** Lines over time, with the same numbers as a table behind it. */
-export function Chart({ label, at, series }: ChartProps) {
+export function Chart({ label, at, series, height = 220, top }: ChartProps) {
   return (
     <figure className={styles.frame} aria-label={label}>
       <div className={styles.legend}>
@@ -32,9 +36,9 @@ export function Chart({ label, at, series }: ChartProps) {
           </span>
         ))}
       </div>
-      <div className={styles.chart} aria-hidden="true">
+      <div style={{ minHeight: height }} aria-hidden="true">
         <Suspense fallback={null}>
-          <Plot at={at} series={series} />
+          <Plot at={at} series={series} height={height} top={top} />
         </Suspense>
       </div>
       <details>

@@ -4,8 +4,6 @@ import 'uplot/dist/uPlot.min.css';
 import { useTheme } from '../frame/theme';
 import type { ChartProps } from './chart';
 
-const height = 220;
-
 /** A canvas knows no CSS variables: the token's colour is read off an element. */
 function colourOf(place: HTMLElement, token: string): string {
   const probe = document.createElement('i');
@@ -16,7 +14,9 @@ function colourOf(place: HTMLElement, token: string): string {
   return colour;
 }
 
-export default function Plot({ at, series }: Omit<ChartProps, 'label'>) {
+type PlotProps = Omit<ChartProps, 'label' | 'height'> & { height: number };
+
+export default function Plot({ at, series, height, top: fixed }: PlotProps) {
   const place = useRef<HTMLDivElement>(null);
   const theme = useTheme();
   useEffect(() => {
@@ -34,7 +34,7 @@ export default function Plot({ at, series }: Omit<ChartProps, 'label'>) {
         height,
         legend: { show: false },
         cursor: { y: false, points: { size: 7 } },
-        scales: { y: { range: (_, __, top) => [0, Math.max(1, top * 1.08)] } },
+        scales: { y: { range: (_, __, top) => [0, fixed ?? Math.max(1, top * 1.08)] } },
         axes: [axis, { ...axis, size: 44 }],
         series: [
           {},
@@ -53,6 +53,6 @@ export default function Plot({ at, series }: Omit<ChartProps, 'label'>) {
       watch.disconnect();
       plot.destroy();
     };
-  }, [at, series, theme]);
+  }, [at, series, height, fixed, theme]);
   return <div ref={place} />;
 }

@@ -4,6 +4,7 @@ import { usePageTitle } from '../../frame/title';
 import { t } from '../../text/words';
 import { Empty, Notice } from '../../ui/state';
 import { TabLink, TabLinks } from '../../ui/tabs';
+import { BackendsPart } from './backends/backends';
 import { ImportPart } from './import';
 import { InvitesPart } from './invites';
 import { JobsPart } from './jobs';
@@ -17,9 +18,13 @@ const parts = () => [
   { part: 'invites', label: t('Invitations'), view: InvitesPart },
   { part: 'import', label: t('Import'), view: ImportPart },
   { part: 'jobs', label: t('Jobs'), view: JobsPart },
+  { part: 'backends', label: t('Backends'), view: BackendsPart },
   { part: 'search', label: t('Search'), view: SearchPart },
   { part: 'settings', label: t('Settings'), view: SettingsPart },
 ];
+
+/** The parts in which it matters whether mail can be sent. */
+const aboutPeople: (string | undefined)[] = [undefined, 'invites', 'settings'];
 
 export function Administration() {
   usePageTitle(t('Administration'));
@@ -50,7 +55,7 @@ export function Administration() {
           </TabLink>
         ))}
       </TabLinks>
-      {!viewer.mail && part !== 'jobs' && part !== 'import' && part !== 'search' && (
+      {!viewer.mail && aboutPeople.includes(part) && (
         <Notice tone="warning" title={t('Mail is not configured')}>
           {t(
             'Password resets cannot be sent. Set origin, mail.url and mail.from in atelier.toml and start again.',
