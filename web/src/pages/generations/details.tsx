@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { isFinal } from '../../api/generation';
@@ -141,6 +142,17 @@ function costWords({ cost, status }: Generation): string {
     : t('{charged} Buzz taken', values);
 }
 
+function source({ image }: GenerationRequest): ReactNode {
+  if (!image) return undefined;
+  if (!image.image) return t('a file of yours');
+  const id = String(image.image);
+  return (
+    <Link to="/images/$id" params={{ id }}>
+      {t('Image {id}', { id })}
+    </Link>
+  );
+}
+
 function requestFacts(card: Generation): [string, ReactNode][] {
   const { request } = card;
   const { steps, guidance, denoise, factor } = request;
@@ -149,6 +161,7 @@ function requestFacts(card: Generation): [string, ReactNode][] {
     [t('Kind'), workflowWords(card.workflow)],
     [t('Model'), modelWords(request.model)],
     [t('Resources'), resourceWords(request)],
+    [t('Source'), source(request)],
     [t('Size'), size || request.aspect],
     [t('Pictures'), number(card.steps.length)],
     [t('Seed'), request.seed === undefined ? undefined : String(request.seed)],

@@ -5,7 +5,6 @@ import { usePageTitle } from '../../frame/title';
 import { t } from '../../text/words';
 import { Button } from '../../ui/button';
 import { Icon } from '../../ui/icon';
-import type { Density } from '../../ui/justified-grid/justified-grid';
 import { Bone, Empty, Failure } from '../../ui/state';
 import { Details } from './details';
 import { Chips, Filters } from './filters';
@@ -66,14 +65,13 @@ interface GenerationsProps {
   onChange?: (change: HistorySearch) => void;
   /** The first step, offered while there is nothing. */
   start?: ReactNode;
-  density?: Density;
 }
 
 /**
  * What the viewer has asked for: what waits and runs, and the pictures that came of the rest, kept
  * up while it is shown. The window scrolls it, not a box around it.
  */
-export function Generations({ search, onChange, start, density }: GenerationsProps) {
+export function Generations({ search, onChange, start }: GenerationsProps) {
   const watch = useWatch();
   const actions = useActions(watch);
   const [own, setOwn] = useState<HistorySearch>({});
@@ -120,7 +118,6 @@ export function Generations({ search, onChange, start, density }: GenerationsPro
           search={shown}
           onDetails={setDetails}
           empty={nothing}
-          density={density}
         />
         <Keys />
       </section>
@@ -145,7 +142,6 @@ export function GenerationsPage() {
     <>
       <h1 className={styles.title}>{t('Generations')}</h1>
       <Generations
-        density="even"
         search={search}
         onChange={(change) =>
           void navigate({

@@ -6,7 +6,6 @@ import { t } from '../../text/words';
 import { Button } from '../../ui/button';
 import { useFeed } from '../../ui/justified-grid/feed';
 import { JustifiedGrid } from '../../ui/justified-grid/justified-grid';
-import type { Density } from '../../ui/justified-grid/justified-grid';
 import { Failure } from '../../ui/state';
 import type { HistoryItem } from './history';
 import { filterOf } from './search';
@@ -26,12 +25,10 @@ interface GridProps {
   search: HistorySearch;
   onDetails: (id: number) => void;
   empty: ReactNode;
-  density?: Density;
 }
 
 /** What has ended, newest first, with what can be done with it by mouse and keyboard. */
-export function HistoryGrid(props: GridProps) {
-  const { watch, actions, search, onDetails, empty, density = 'dense' } = props;
+export function HistoryGrid({ watch, actions, search, onDetails, empty }: GridProps) {
   const feed = useFeed(watch.list(filterOf(search)));
   const [chosen, setChosen] = useState<ReadonlyMap<number, HistoryItem>>(new Map());
 
@@ -126,7 +123,6 @@ export function HistoryGrid(props: GridProps) {
       <JustifiedGrid
         feed={feed}
         label={t('History of generations')}
-        density={density}
         tile={(item, place, tabIndex) => (
           <Tile
             {...{ watch, item, tabIndex, actions, list, onDetails }}

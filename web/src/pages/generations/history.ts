@@ -23,8 +23,8 @@ export function itemsOf(card: Generation): HistoryItem[] {
       return { id, width, height, generation: card.id, picture };
     });
   }
-  // Without words a tile of the picture's own shape would be too narrow.
-  return [{ id: -card.id, width: 4, height: 3, generation: card.id }];
+  // Its words need room, whatever shape the picture would have had.
+  return [{ id: -card.id, width: 1, height: 1, generation: card.id }];
 }
 
 /** Whether the server would list it under this filter. */

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Link } from '@tanstack/react-router';
 import { isFinal } from '../../api/generation';
 import type { Generation, GenerationStep } from '../../api/generation';
@@ -154,6 +154,8 @@ function Stumble({ card }: { card: Generation }) {
   );
 }
 
+const nameOf = (card: Generation) => card.request.prompt || workflowWords(card.workflow);
+
 interface RowProps {
   watch: Watch;
   id: number;
@@ -169,7 +171,7 @@ function Row({ watch, id, place, actions, onDetails }: RowProps) {
   if (!known) return null;
   const card = known.shown;
   const { tone, icon } = statusLooks[card.status];
-  const prompt = card.request.prompt || workflowWords(card.workflow);
+  const prompt = nameOf(card);
 
   async function cancel() {
     setBusy(true);
@@ -187,8 +189,7 @@ function Row({ watch, id, place, actions, onDetails }: RowProps) {
           <Badge tone={tone} icon={icon}>
             {statusWords(card.status)}
           </Badge>
-          <span className={styles.quiet}>{workflowWords(card.workflow)}</span>
-          <span className={styles.space} />
+          <span className={styles.kind}>{workflowWords(card.workflow)}</span>
           <Button
             size="small"
             variant="ghost"
@@ -200,10 +201,11 @@ function Row({ watch, id, place, actions, onDetails }: RowProps) {
             size="small"
             icon="cross"
             busy={busy}
+            className={styles.cancel}
             aria-label={t('Cancel: {prompt}', { prompt })}
             onClick={() => void cancel()}
           >
-            {t('Cancel')}
+            <span>{t('Cancel')}</span>
           </Button>
         </div>
         <p className={styles.prompt}>{prompt}</p>
@@ -226,6 +228,19 @@ function Row({ watch, id, place, actions, onDetails }: RowProps) {
   );
 }
 
+/** What came to its end while the page was open, for those who do not see it move. */
+function useEnded(watch: Watch): string {
+  const [words, setWords] = useState('');
+  const before = useRef<number[]>([]);
+  useEffect(() => {
+    const ended = before.current.flatMap((id) => watch.get(id)?.shown ?? []);
+    const last = ended.findLast((card) => isFinal(card.status));
+    if (last) setWords(`${nameOf(last)}: ${statusWords(last.status)}`);
+    before.current = watch.open;
+  }, [watch, watch.open]);
+  return words;
+}
+
 interface QueueProps {
   watch: Watch;
   actions: Actions;
@@ -238,6 +253,7 @@ const title = 'queue-title';
 /** What waits and runs. */
 export function Queue({ watch, actions, onDetails }: QueueProps) {
   const [all, showAll] = useState(false);
+  const ended = useEnded(watch);
   const shown = all ? watch.open : watch.open.slice(0, first);
   const running = watch.open.filter((id) => watch.get(id)?.shown.status === 'running').length;
   return (
@@ -245,6 +261,9 @@ export function Queue({ watch, actions, onDetails }: QueueProps) {
       <h2 id={title} tabIndex={-1}>
         {t('Queue')} {watch.open.length > 0 && <span>{number(watch.open.length)}</span>}
       </h2>
+      <p className="unseen" role="status">
+        {ended}
+      </p>
       {watch.open.length === 0 ? (
         <p className={styles.quiet}>{t('Nothing waits or is being made.')}</p>
       ) : (
