@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { usePageTitle } from '../../frame/title';
 import { t } from '../../text/words';
-import { Button } from '../../ui/button';
+import { Button, ButtonLink } from '../../ui/button';
 import { Icon } from '../../ui/icon';
 import { Bone, Empty, Failure } from '../../ui/state';
 import { Details } from './details';
@@ -20,6 +20,17 @@ import styles from './generations.module.css';
 /** How fresh it is what the page shows; nothing to say while the server tells of every change. */
 function LinkState({ watch }: { watch: Watch }) {
   if (watch.link === 'live' || watch.link === 'opening') return null;
+  if (watch.signedOut) {
+    return (
+      <div className={styles.link} data-lost={true} role="status">
+        <Icon name="key" size={16} />
+        <span>{t('You are signed out. What runs goes on meanwhile.')}</span>
+        <ButtonLink to="/sign-in" search={{ next: location.pathname }} size="small">
+          {t('Sign in')}
+        </ButtonLink>
+      </div>
+    );
+  }
   const lost = watch.link === 'lost';
   return (
     <div className={styles.link} data-lost={lost} role="status">

@@ -3,14 +3,14 @@ import type { Generation, GenerationStatus } from '../../api/generation';
 import { Watch } from './watch';
 
 /** The server's side of one stream; it stands in for the browser's EventSource to break it. */
-class Stream extends EventTarget {
-  static all: Stream[] = [];
+class Line extends EventTarget {
+  static all: Line[] = [];
   onopen?: () => void;
   onerror?: () => void;
   closed = false;
   constructor(readonly address: string) {
     super();
-    Stream.all.push(this);
+    Line.all.push(this);
   }
   close() {
     this.closed = true;
@@ -20,18 +20,19 @@ class Stream extends EventTarget {
     Object.assign(event, { lastEventId: String(id), data: JSON.stringify(data) });
     this.dispatchEvent(event);
   }
-  static get last(): Stream {
-    return Stream.all.at(-1)!;
+  static get last(): Line {
+    return Line.all.at(-1)!;
   }
 }
 
 const shared = vi.hoisted(() => {
   const rows = new Map<number, unknown>();
-  const server = { rows, head: 100, down: false, asked: [] as string[] };
+  const server = { rows, head: 100, down: false, out: false, asked: [] as string[] };
   vi.stubGlobal('location', { origin: 'http://atelier.test' });
   vi.stubGlobal('fetch', async (request: Request) => {
     const url = new URL(request.url);
     server.asked.push(url.pathname + url.search);
+    if (server.out) return Response.json({ code: 'sign_in' }, { status: 401 });
     if (server.down) throw new TypeError('no network');
     const cursor = String(server.head);
     const with_ = (row: unknown) => ({ ...(row as object), cursor });
@@ -74,20 +75,20 @@ describe('watch', () => {
 
   beforeEach(async () => {
     vi.useFakeTimers();
-    vi.stubGlobal('EventSource', Stream);
+    vi.stubGlobal('EventSource', Line);
     vi.stubGlobal('window', new EventTarget());
     vi.stubGlobal('document', Object.assign(new EventTarget(), { hidden: false }));
     vi.stubGlobal('navigator', { onLine: true });
-    Object.assign(shared, { head: 100, down: false, asked: [] });
+    Object.assign(shared, { head: 100, down: false, out: false, asked: [] });
     shared.rows.clear();
-    Stream.all = [];
+    Line.all = [];
     row(1, 'succeeded');
     row(2, 'running');
     row(3, 'queued');
     watch = new Watch();
     stop = watch.start();
     await settle();
-    Stream.last.onopen?.();
+    Line.last.onopen?.();
     await watch.list({}).more();
   });
 
@@ -98,38 +99,38 @@ describe('watch', () => {
 
   it('reads, then follows from where it read', () => {
     expect([watch.ready, watch.link, watch.open]).toEqual([true, 'live', [2, 3]]);
-    expect(Stream.last.address).toContain('?after=100');
+    expect(Line.last.address).toContain('?after=100');
     expect(ids(watch)).toEqual([10]);
   });
 
   it('moves what ended into the history, in its place', async () => {
-    Stream.last.say('status', ...end(3, 'succeeded'));
+    Line.last.say('status', ...end(3, 'succeeded'));
     expect(watch.get(3)!.shown.status).toBe('succeeded');
     await settle();
-    Stream.last.say('status', ...end(2, 'failed'));
+    Line.last.say('status', ...end(2, 'failed'));
     await settle();
     expect([watch.open, ids(watch)]).toEqual([[], [30, -2, 10]]);
   });
 
   it('shows what another page has asked for', async () => {
     row(4, 'queued');
-    Stream.last.say('status', ++shared.head, { generation: 4, status: 'queued' });
+    Line.last.say('status', ++shared.head, { generation: 4, status: 'queued' });
     await settle();
     expect(watch.open).toEqual([2, 3, 4]);
   });
 
   it('resumes behind the last event after a break, and hears what it missed', async () => {
-    Stream.last.say('progress', 140, { generation: 2, step: 2, part: 0.5, previewUrl: '' });
-    const before = Stream.last;
+    Line.last.say('progress', 140, { generation: 2, step: 2, part: 0.5, previewUrl: '' });
+    const before = Line.last;
     before.onerror?.();
     await settle(1_000);
     expect(before.closed).toBe(true);
-    expect(Stream.last.address).toContain('?after=140');
-    Stream.last.onopen?.();
+    expect(Line.last.address).toContain('?after=140');
+    Line.last.onopen?.();
     expect(watch.link).toBe('live');
     // What the stream tells again is nothing new.
     const known = watch.get(2);
-    Stream.last.say('progress', 140, { generation: 2, step: 2, part: 0.5, previewUrl: '' });
+    Line.last.say('progress', 140, { generation: 2, step: 2, part: 0.5, previewUrl: '' });
     expect(watch.get(2)).toBe(known);
     // A stream that was left is not heard any more.
     before.say('progress', 150, { generation: 2, step: 2, part: 0.9, previewUrl: '' });
@@ -139,15 +140,15 @@ describe('watch', () => {
   it('reads everything again after a reset', async () => {
     end(2, 'succeeded');
     row(5, 'queued');
-    Stream.last.say('reset', 900, {});
+    Line.last.say('reset', 900, {});
     await settle();
     expect([watch.open, ids(watch)]).toEqual([[3, 5], [20, 10]]);
   });
 
   it('asks again and again where the stream does not come, and says so', async () => {
-    Stream.last.onerror?.();
+    Line.last.onerror?.();
     await settle(1_000);
-    Stream.last.onerror?.();
+    Line.last.onerror?.();
     await settle();
     expect(watch.link).toBe('polling');
     end(2, 'succeeded');
@@ -157,22 +158,49 @@ describe('watch', () => {
 
   it('says that the connection is lost, and comes back', async () => {
     shared.down = true;
-    Stream.last.onerror?.();
+    Line.last.onerror?.();
     await settle(1_000);
-    Stream.last.onerror?.();
+    Line.last.onerror?.();
     await settle();
     expect([watch.link, watch.open]).toEqual(['lost', [2, 3]]);
     shared.down = false;
     end(3, 'canceled');
     watch.retry();
-    Stream.last.onopen?.();
+    Line.last.onopen?.();
     await settle();
     expect([watch.link, watch.open, ids(watch)]).toEqual(['live', [2], [-3, 10]]);
   });
 
+  it('one answer that did not come is forgotten with the next that does', async () => {
+    shared.down = true;
+    await settle(11_000);
+    expect(watch.link).toBe('lost');
+    shared.down = false;
+    await settle(11_000);
+    expect(watch.link).toBe('live');
+  });
+
+  it('asks no more when the session has ended, until somebody says so', async () => {
+    shared.out = true;
+    Line.last.onerror?.();
+    await settle(1_000);
+    Line.last.onerror?.();
+    await settle();
+    expect([watch.link, watch.signedOut, watch.open]).toEqual(['lost', true, [2, 3]]);
+    shared.asked.length = 0;
+    const streams = Line.all.length;
+    await settle(60_000);
+    expect([shared.asked, Line.all.length]).toEqual([[], streams]);
+    shared.out = false;
+    watch.retry();
+    Line.last.onopen?.();
+    await settle();
+    expect([watch.link, watch.signedOut]).toEqual(['live', false]);
+  });
+
   it('keeps out of sight what is to be deleted, also when it is read again', async () => {
     watch.hide(1);
-    Stream.last.say('reset', 900, {});
+    Line.last.say('reset', 900, {});
     await settle();
     expect(ids(watch)).toEqual([]);
     watch.show(1);
@@ -181,7 +209,7 @@ describe('watch', () => {
 
   it('lets go of the stream when nobody looks', async () => {
     stop();
-    expect(Stream.last.closed).toBe(true);
+    expect(Line.last.closed).toBe(true);
     shared.asked.length = 0;
     await settle(60_000);
     expect(shared.asked).toEqual([]);

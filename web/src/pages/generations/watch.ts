@@ -4,13 +4,13 @@ import type { Generation, GenerationFilter } from '../../api/generation';
 import type { Feed } from '../../ui/justified-grid/feed';
 import { firstPart, historyFeed, itemsOf, matches } from './history';
 import type { HistoryItem } from './history';
-import { changed, heard, newsOf, read } from './news';
-import type { Known } from './news';
+import { changed, heard, read } from './news';
+import type { Known, News } from './news';
+import { Stream } from './stream';
 
 /** How news come: by the stream, by asking again and again, or not at all. */
 export type Link = 'opening' | 'live' | 'polling' | 'lost';
 
-const waits = [500, 1_000, 2_000, 5_000, 10_000, 20_000];
 const pollEvery = 4_000;
 /** Beside the stream: it tells of what its own server process does. */
 const checkEvery = 10_000;
@@ -18,7 +18,6 @@ const together = 120;
 /** Beyond so many at a time, one list is read instead. */
 const few = 4;
 const guessed = 4;
-const kinds = ['status', 'progress', 'reset'];
 
 /** All that the pages know of one member's generations, kept up by the server's events. */
 export class Watch {
@@ -35,11 +34,15 @@ export class Watch {
   private history: { key: string; filter: GenerationFilter; feed: Feed<HistoryItem> } | undefined;
   private version = 0;
   private users = 0;
-  private source: EventSource | undefined;
-  private after = 0;
-  private failures = 0;
+  private readonly stream = new Stream({
+    onOpen: (resumed) => {
+      this.setLink('live');
+      if (!resumed) void this.catchUp();
+    },
+    onNews: (news) => this.hear(news),
+    onBreak: (failures) => this.broken(failures),
+  });
   private reading: ReturnType<typeof setTimeout> | undefined;
-  private connecting: ReturnType<typeof setTimeout> | undefined;
   private beating: ReturnType<typeof setTimeout> | undefined;
 
   readonly subscribe = (watcher: () => void) => {
@@ -123,10 +126,16 @@ export class Watch {
   /** Somebody does not want to wait for the next try. */
   readonly retry = () => {
     if (this.users === 0) return;
-    this.failures = Math.min(this.failures, 1);
-    this.connect();
-    void this.catchUp();
+    this.stream.failures = Math.min(this.stream.failures, 1);
+    this.error = null;
+    this.stream.open();
+    void this.catchUp().then(() => this.beat());
   };
+
+  /** Asking again is of no use before somebody has signed in. */
+  get signedOut(): boolean {
+    return this.error instanceof Problem && this.error.status === 401;
+  }
 
   readonly want = (id: number) => {
     this.wanted.add(id);
@@ -137,9 +146,9 @@ export class Watch {
     for (const name of ['online', 'offline'] as const) window.addEventListener(name, this.onLine);
     document.addEventListener('visibilitychange', this.onSight);
     // What is read says from where on its events are wanted.
-    if (!this.after) await this.readOpen();
+    if (!this.stream.after) await this.readOpen();
     else void this.catchUp();
-    if (this.users > 0) this.connect();
+    if (this.users > 0) this.stream.open();
     this.beat();
   }
 
@@ -147,11 +156,10 @@ export class Watch {
     for (const name of ['online', 'offline'] as const)
       window.removeEventListener(name, this.onLine);
     document.removeEventListener('visibilitychange', this.onSight);
-    for (const timer of [this.reading, this.connecting, this.beating]) clearTimeout(timer);
-    this.reading = this.connecting = this.beating = undefined;
-    this.source?.close();
-    this.source = undefined;
-    this.failures = 0;
+    for (const timer of [this.reading, this.beating]) clearTimeout(timer);
+    this.reading = this.beating = undefined;
+    this.stream.close();
+    this.stream.failures = 0;
     this.link = 'opening';
   }
 
@@ -164,38 +172,11 @@ export class Watch {
     if (!document.hidden && this.link !== 'live') this.retry();
   };
 
-  private connect() {
-    clearTimeout(this.connecting);
-    this.connecting = undefined;
-    this.source?.close();
-    // Not left to EventSource itself: it would resume from this address, not from what came last.
-    const from = this.after;
-    const source = new EventSource(`/api/v2/generations/events${from ? `?after=${from}` : ''}`);
-    this.source = source;
-    source.onopen = () => {
-      this.failures = 0;
-      this.setLink('live');
-      if (!from) void this.catchUp();
-    };
-    source.onerror = () => {
-      if (this.source === source) this.broken();
-    };
-    for (const kind of kinds) {
-      source.addEventListener(kind, ({ data, lastEventId }: MessageEvent<string>) => {
-        if (this.source === source) this.hear(kind, lastEventId, data);
-      });
-    }
-  }
-
-  private broken() {
-    this.source?.close();
-    this.source = undefined;
-    const wait = waits[Math.min(this.failures, waits.length - 1)]!;
-    this.failures += 1;
-    this.connecting = setTimeout(() => this.connect(), wait * (0.8 + Math.random() * 0.4));
+  private broken(failures: number) {
+    if (this.signedOut) this.stream.close();
+    else if (!navigator.onLine) this.setLink('lost');
     // One break is an ordinary thing (a restart, a proxy's limit) and is mended at once.
-    if (!navigator.onLine) this.setLink('lost');
-    else if (this.failures === 2) {
+    else if (failures === 2) {
       clearTimeout(this.beating);
       void this.catchUp().then(() => this.beat());
     }
@@ -203,8 +184,8 @@ export class Watch {
 
   private beat() {
     clearTimeout(this.beating);
-    if (this.users === 0) return;
-    const live = this.failures < 2;
+    if (this.users === 0 || this.signedOut) return;
+    const live = this.stream.failures < 2;
     this.beating = setTimeout(
       () => void this.check().then(() => this.beat()),
       live ? checkEvery : pollEvery,
@@ -213,16 +194,13 @@ export class Watch {
 
   private async check() {
     if (document.hidden) return;
-    if (this.failures >= 2) return this.catchUp();
+    if (this.stream.failures >= 2) return this.catchUp();
     await this.readOpen();
     // How long it will take is only in answers about one.
     for (const id of this.open.slice(0, guessed)) this.want(id);
   }
 
-  private hear(kind: string, id: string, data: string) {
-    const news = newsOf(kind, id, data);
-    if (!news) return;
-    this.after = news.id;
+  private hear(news: News) {
     if (news.kind === 'reset') {
       void this.catchUp();
       return;
@@ -285,7 +263,8 @@ export class Watch {
     const first = !this.ready;
     this.ready = true;
     this.error = null;
-    if (this.failures >= 2) this.setLink('polling');
+    if (this.stream.failures >= 2) this.setLink('polling');
+    else if (this.stream.isOpen) this.setLink('live');
     for (const id of before) if (!found.has(id)) this.want(id);
     this.arrange();
     if (first) for (const id of this.open.slice(0, guessed)) this.want(id);
@@ -318,15 +297,15 @@ export class Watch {
 
   private fail(error: unknown) {
     this.error = error;
-    if (this.failures >= 2 || (error instanceof Problem && error.status === 0)) {
-      this.setLink('lost');
-    }
+    const unreached = error instanceof Problem && error.status === 0;
+    if (this.signedOut) this.stream.close();
+    if (this.stream.failures >= 2 || unreached || this.signedOut) this.setLink('lost');
     this.tell();
   }
 
   /** Remembers what was read; false if it is not to be shown. */
   private note(card: Generation): boolean {
-    this.after ||= Number(card.cursor);
+    this.stream.after ||= Number(card.cursor);
     if (this.hidden.has(card.id)) return false;
     this.known.set(card.id, read(this.known.get(card.id), card, Date.now()));
     return true;
