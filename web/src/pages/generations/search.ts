@@ -9,9 +9,13 @@ export interface HistorySearch {
   tag?: string;
 }
 
+/** What waits or runs stands in the queue, whatever the address says. */
+const open = ['queued', 'running'];
+
 export function historySearch(search: Record<string, unknown>): HistorySearch {
+  const status = one(search.status);
   return {
-    status: one(search.status),
+    status: status && open.includes(status) ? undefined : status,
     workflow: one(search.workflow),
     favourite: one(search.favourite) === 'yes' ? 'yes' : undefined,
     tag: one(search.tag),
