@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "ports/workflow.hpp"
 
 /// Programs that make pictures: ComfyUI, servers that speak A1111's or OpenAI's protocol, and the
 /// painter that is built in. One interface, whatever the protocol is.
@@ -77,6 +78,14 @@ struct OrderedControl {
   double weight = 1, start = 0, end = 1;
 };
 
+/// A file whose name on the backend belongs into the order's graph. A mask and a picture of the
+/// same place go as one file: the mask as its transparency.
+struct OrderedPicture {
+  std::vector<std::string> pointers;  ///< JSON Pointers into the graph
+  bool mask = false;
+  std::string bytes;                  ///< a mask is an 8-bit grey PNG, white = edit
+};
+
 /// Everything a backend needs for one piece of work. Pictures are whole files (PNG, JPEG, WebP).
 struct Order {
   GenerationTask task = GenerationTask::txt2img;
@@ -98,6 +107,7 @@ struct Order {
   std::string source;
   std::string mask;         ///< 8-bit grey PNG of the source's size; white = edit, black = keep
   std::string graph;        ///< GenerationTask::graph: JSON, with its parameters filled in
+  std::vector<OrderedPicture> pictures;  ///< of the graph
   std::string workflow;     ///< its editor document, to be put into the result; "" = none
 };
 
@@ -170,6 +180,12 @@ class Generator {
                                  Watcher& watcher) = 0;
   /// Stops that work and no other. Success also when it had ended.
   virtual Result<void> cancel(const std::string& handle) = 0;
+  /// A document of its editor, or a graph, read and checked against what this backend has.
+  /// `invalid` if it is neither, or too large; faults within it are no errors.
+  virtual Result<ReadWorkflow> read_workflow(std::string_view text) {
+    static_cast<void>(text);
+    return trouble(Trouble::invalid, "This backend takes no workflows.");
+  }
 };
 
 struct BackendAddress {

@@ -53,4 +53,44 @@ struct UpdateTemplate {
 BOOST_DESCRIBE_STRUCT(UpdateTemplate, (), (id, name, detail, graph, workflow, parameters,
                                            audience))
 
+/// What a file of ComfyUI is: the graph that it executes, or the document that its editor saves.
+enum class WorkflowFormat : unsigned char { api, save };
+BOOST_DESCRIBE_ENUM(WorkflowFormat, api, save)
+
+struct ImportWorkflow {
+  schema::Text<2, 1 << 20> workflow;   ///< the file's text
+  std::optional<BackendId> backend;    ///< whose nodes count; absent: whichever ComfyUI fits best
+};
+BOOST_DESCRIBE_STRUCT(ImportWorkflow, (), (workflow, backend))
+
+struct WorkflowFault {
+  std::string node;                    ///< id in `graph`, "12" or "12:3"; "" = the whole
+  std::string nodeClass, nodeTitle;    ///< "" where there is none
+  std::string input;                   ///< "" = the node itself
+  std::string code, detail;
+};
+BOOST_DESCRIBE_STRUCT(WorkflowFault, (), (node, nodeClass, nodeTitle, input, code, detail))
+
+/// What no backend has.
+enum class MissingKind : unsigned char { node, model };
+BOOST_DESCRIBE_ENUM(MissingKind, node, model)
+struct WorkflowMissing {
+  MissingKind kind = MissingKind::node;
+  std::string name;                    ///< a node class, or a model's file
+  std::vector<std::string> nodes;      ///< ids of those that want it
+};
+BOOST_DESCRIBE_STRUCT(WorkflowMissing, (), (kind, name, nodes))
+
+struct ImportedWorkflow {
+  WorkflowFormat format = WorkflowFormat::api;
+  schema::Json graph;                  ///< for `graph` of a template, also where it has faults
+  std::vector<TemplateParameter> parameters;  ///< suggested, for `parameters` of a template
+  std::vector<WorkflowFault> faults;   ///< of the backend's view; it would refuse the graph
+  std::vector<WorkflowMissing> missing;
+  std::vector<std::string> notes;      ///< what was left out or changed, for people
+  std::string backend;                 ///< name of the one whose nodes counted
+};
+BOOST_DESCRIBE_STRUCT(ImportedWorkflow, (),
+                      (format, graph, parameters, faults, missing, notes, backend))
+
 }  // namespace atelier::generation

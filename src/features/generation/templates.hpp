@@ -7,14 +7,14 @@
 #include "features/generation/generation.hpp"
 #include "platform/viewer.hpp"
 #include "ports/database.hpp"
+#include "ports/workflow.hpp"
 #include "schema/types.hpp"
 
 /// Workflow templates: a ComfyUI graph with named, typed parameters. Values are put in place of
 /// whole JSON values, never into texts, so that a value cannot become anything else.
 namespace atelier::generation {
 
-enum class ParameterType : unsigned char { text, whole, real, flag, choice, seed };
-BOOST_DESCRIBE_ENUM(ParameterType, text, whole, real, flag, choice, seed)
+using ports::ParameterType;
 
 struct TemplateParameter {
   schema::Text<1, 60> name;
