@@ -19,7 +19,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t depth_max = 32;
-constexpr std::size_t passed_through_max = 64 * 1024;  // bytes of a Json member
+constexpr std::int64_t passed_through_max = 64 * 1024;  // bytes of a Json member
 
 // Builds the document and, on the way, finds members that stand twice in one object: the built
 // object would silently keep the last.
@@ -225,7 +225,7 @@ class Reader {
       case Kind::text:
       case Kind::time:
       case Kind::enumeration: return read_word(from, type, value);
-      case Kind::json: return read_any(from, value);
+      case Kind::json: return read_any(from, type, value);
       case Kind::optional:
         if (from.is_null() && type.inner->kind != Kind::nullable) return;
         return read(from, *type.inner, type.emplace(value));
@@ -287,12 +287,14 @@ class Reader {
     else store_label(type, word, value, faults_);
   }
 
-  void read_any(const json::value& from, void* value) {
+  void read_any(const json::value& from, const Type& type, void* value) {
     std::string text;
     write_compact(text, from);
-    if (text.size() > passed_through_max)
-      return faults_.add("too_long", "must be at most 65536 bytes of JSON");
-    static_cast<Json*>(value)->value = std::move(text);
+    const std::int64_t most = type.max > 0 ? type.max : passed_through_max;
+    if (std::ssize(text) > most)
+      return faults_.add("too_long",
+                         "must be at most " + std::to_string(most) + " bytes of JSON");
+    *static_cast<std::string*>(value) = std::move(text);
   }
 
   void read_list(const json::value& from, const Type& type, void* value) {

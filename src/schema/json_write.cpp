@@ -160,7 +160,7 @@ void write_json(std::string& out, const Type& type, const void* value) {
       append_iso_time(out, static_cast<const Time*>(value)->value);
       out += '"';
       return;
-    case Kind::json: out += static_cast<const Json*>(value)->value; return;
+    case Kind::json: out += *static_cast<const std::string*>(value); return;
     case Kind::enumeration:
       write_json_string(out, type.labels[enum_value(value, type.size)]);
       return;

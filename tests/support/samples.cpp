@@ -109,7 +109,10 @@ std::vector<Wrong> wrongs(const Type& type, const std::string& here, bool refuse
   std::vector<Wrong> all;
   if (static_cast<std::size_t>(std::ranges::count(here, '/')) > depth_max) return all;
   switch (type.kind) {
-    case Kind::json: return {{here, "too_long", quoted(std::string(65535, 'x'))}};
+    case Kind::json: {
+      const auto most = static_cast<std::size_t>(type.max > 0 ? type.max : 65'536);
+      return {{here, "too_long", quoted(std::string(most - 1, 'x'))}};
+    }
     case Kind::enumeration: all.push_back({here, "unknown_value", "\"no such\""}); break;
     case Kind::list: add_list(type, here, refuses_unknown, all); break;
     case Kind::object: add_object(type, here, refuses_unknown, all); break;

@@ -6,12 +6,16 @@
 #include <map>
 
 #include "base/text.hpp"
-#include "features/generation/json_text.hpp"
+#include "schema/json_text.hpp"
 #include "schema/json.hpp"
 #include "schema/scalars.hpp"
 
 namespace atelier::generation {
 namespace {
+
+using schema::each_member;
+using schema::find_json;
+using schema::json_string;
 
 bool is_number(std::string_view json) {
   return !json.empty() && (json.front() == '-' || (json.front() >= '0' && json.front() <= '9'));
@@ -29,6 +33,8 @@ std::string misfit(const TemplateParameter& parameter, std::string_view json) {
   switch (parameter.type) {
     case ParameterType::text:
       return json_string(json) ? "" : "must be a text";
+    case ParameterType::picture:
+    case ParameterType::mask: return json_string(json) ? "" : "must be the name of a file";
     case ParameterType::flag:
       return json == "true" || json == "false" ? "" : "must be true or false";
     case ParameterType::seed:
@@ -51,24 +57,6 @@ std::string misfit(const TemplateParameter& parameter, std::string_view json) {
   if ((parameter.min && *number < *parameter.min) || (parameter.max && *number > *parameter.max))
     return "is outside its bounds";
   return "";
-}
-
-struct Replacement {
-  JsonPlace place;
-  std::string json;
-};
-
-std::string put(std::string_view graph, std::vector<Replacement> replacements) {
-  std::ranges::sort(replacements, {}, [](const Replacement& one) { return one.place.begin; });
-  std::string out;
-  std::size_t at = 0;
-  for (const Replacement& one : replacements) {
-    if (one.place.begin < at) continue;  // inside of one that was replaced
-    out += graph.substr(at, one.place.begin - at);
-    out += one.json;
-    at = one.place.end;
-  }
-  return out += graph.substr(at);
 }
 
 }  // namespace
@@ -125,16 +113,20 @@ Result<std::string> fill_template(const Template& given, std::string_view values
                     "the template has no such parameter");
     told[name] = value;
   });
-  std::vector<Replacement> replacements;
+  std::vector<schema::JsonReplacement> replacements;
   for (const TemplateParameter& parameter : given.parameters) {
     std::string value;
     if (const auto found = told.find(parameter.name.value); found != told.end()) {
+      if (is_picture(parameter)) continue;
       value = found->second;
     } else if (parameter.type == ParameterType::seed) {
       value = seed;
     } else if (parameter.fallback) {
       value = parameter.fallback->value;
     } else {
+      if (is_picture(parameter))
+        faults.add_at("/parameters/" + schema::pointer_token(parameter.name.value), "required",
+                      "must be a picture");
       continue;
     }
     if (const std::string why = misfit(parameter, value); !why.empty())
@@ -145,7 +137,11 @@ Result<std::string> fill_template(const Template& given, std::string_view values
         replacements.push_back({*place, value});
   }
   TRY(faults.result());
-  return put(given.graph, std::move(replacements));
+  return schema::replace_json(given.graph, std::move(replacements));
+}
+
+bool is_picture(const TemplateParameter& parameter) {
+  return parameter.type == ParameterType::picture || parameter.type == ParameterType::mask;
 }
 
 std::vector<std::string> nodes_of(const Template& given) {

@@ -20,9 +20,12 @@ struct TemplateParameter {
   schema::Text<1, 60> name;
   std::optional<schema::Text<0, 100>> title;
   ParameterType type = ParameterType::text;
-  /// JSON Pointers into the graph: "/6/inputs/text". One parameter may drive many inputs.
+  /// JSON Pointers into the graph: "/6/inputs/text". One parameter may drive many inputs. A mask
+  /// may have the place of a picture: it takes the place of that picture's transparency.
   schema::List<schema::Text<1, 200>, 50> pointers;
-  std::optional<schema::Json> fallback;            ///< absent: what the graph says there
+  /// Absent: what the graph says there. Of pictures: the name of a file that the backend has;
+  /// absent: one must be given.
+  std::optional<schema::Json> fallback;
   std::optional<double> min, max;                  ///< of whole and real
   std::optional<schema::List<schema::Text<0, 300>, 500>> choices;
 };
@@ -32,6 +35,8 @@ BOOST_DESCRIBE_STRUCT(TemplateParameter, (),
 /// Who sees a template and may use it. Administrators see all.
 enum class TemplateAudience : unsigned char { members, administrators };
 BOOST_DESCRIBE_ENUM(TemplateAudience, members, administrators)
+
+bool is_picture(const TemplateParameter& parameter);  ///< or a mask: a member gives a file
 
 struct Template {
   TemplateId id;
@@ -51,7 +56,8 @@ bool may_use(const Template& given, const Viewer& viewer);
 Result<void> check_template(const Template& given);
 
 /// The graph with these values (a JSON object) in their places; parameters of type seed that are
-/// not given get `seed`. Every fault at once, under "/parameters".
+/// not given get `seed`. Pictures and masks that are given stay out: the graph gets their names
+/// when the backend has them. Every fault at once, under "/parameters".
 Result<std::string> fill_template(const Template& given, std::string_view values,
                                   std::string_view seed);
 

@@ -2,10 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include "features/generation/json_text.hpp"
+#include "schema/json_text.hpp"
 
 namespace atelier::generation {
 namespace {
+
+using schema::find_json;
+using schema::json_string;
 
 constexpr std::string_view graph = R"({
   "3": {"class_type": "KSampler", "inputs": {"seed": 7, "cfg": 7.5, "model": ["4", 0]}},
@@ -90,6 +93,22 @@ TEST(Templates, AreCheckedThemselves) {
             " /parameters/2/pointers/0:wrong_kind ");
   wrong.graph = R"({"nodes": [], "links": []})";
   EXPECT_NE(faults(check_template(wrong)), "");
+}
+
+TEST(Templates, PicturesMustBeGivenAndStayOutOfTheGraph) {
+  Template one;
+  one.graph = R"({"1": {"class_type": "LoadImage", "inputs": {"image": "old.png"}}})";
+  one.parameters = {parameter("image", ParameterType::picture, "/1/inputs/image")};
+  EXPECT_EQ(faults(check_template(one)), "");
+  const auto none = fill_template(one, "{}", "1");
+  ASSERT_FALSE(none);
+  EXPECT_EQ(faults(std::unexpected(none.error())), "/parameters/image:required ");
+  EXPECT_EQ(fill_template(one, R"({"image": {"image": 7}})", "1"), one.graph)
+      << "the backend says its name";
+  one.parameters[0].fallback = {R"("kept.png")"};
+  EXPECT_NE(fill_template(one, "{}", "1")->find("kept.png"), std::string::npos);
+  one.graph = R"({"1": {"class_type": "LoadImage", "inputs": {"image": 7}}})";
+  EXPECT_EQ(faults(check_template(one)), "/parameters/0/pointers/0:wrong_kind ");
 }
 
 TEST(Templates, NameTheNodesTheyNeed) {

@@ -1,11 +1,11 @@
-#include "features/generation/json_text.hpp"
+#include "schema/json_text.hpp"
 
-#include <charconv>
+#include <algorithm>
 
 #include "schema/json.hpp"
 #include "schema/types.hpp"
 
-namespace atelier::generation {
+namespace atelier::schema {
 namespace {
 
 constexpr std::string_view space = " \t\r\n";
@@ -126,4 +126,18 @@ void each_member(std::string_view object,
   });
 }
 
-}  // namespace atelier::generation
+std::string replace_json(std::string_view text, std::vector<JsonReplacement> replacements) {
+  std::ranges::stable_sort(replacements, {},
+                           [](const JsonReplacement& one) { return one.place.begin; });
+  std::string out;
+  std::size_t at = 0;
+  for (const JsonReplacement& one : replacements) {
+    if (one.place.begin < at) continue;
+    out += text.substr(at, one.place.begin - at);
+    out += one.json;
+    at = one.place.end;
+  }
+  return out += text.substr(at);
+}
+
+}  // namespace atelier::schema
