@@ -7,8 +7,11 @@
 
 #include "base/text.hpp"
 #include "engines/comfyui/following.hpp"
+#include "engines/comfyui/graph_check.hpp"
+#include "engines/comfyui/graph_pictures.hpp"
 #include "engines/comfyui/server.hpp"
 #include "engines/comfyui/templates.hpp"
+#include "engines/comfyui/workflow_reading.hpp"
 #include "platform/recent.hpp"
 #include "schema/document.hpp"
 
@@ -91,6 +94,14 @@ class Backend final : public ports::Generator {
     for (const ports::OrderedControl& control : order.controls)
       uploads.controls.push_back(TRY(server_.upload(control.picture)));
     Plan planned = TRY(checked_plan(order, uploads));
+    if (!order.pictures.empty()) {
+      std::vector<PlacedPicture> placed;
+      for (const ports::OrderedPicture& picture : order.pictures) {
+        const std::string name = TRY(server_.upload(picture.bytes));
+        placed.push_back({picture.pointers, picture.mask, name});
+      }
+      planned.graph = place_pictures(planned.graph, placed);
+    }
     Session session;
     const std::string client = fresh_client();
     auto socket = fetch::WebSocket::connect(options_.url + "/ws?clientId=" + client,
@@ -115,6 +126,15 @@ class Backend final : public ports::Generator {
   Result<void> cancel(const std::string& handle) override {
     canceled_.add(handle);
     return stop(handle);
+  }
+
+  Result<ports::ReadWorkflow> read_workflow(std::string_view text) override {
+    auto read = comfyui::read_workflow(text, *TRY(types()));
+    const bool lacks = read && std::ranges::any_of(read->faults, [](const auto& fault) {
+      return !fault.wanted.empty();
+    });
+    // It may have come since.
+    return lacks ? comfyui::read_workflow(text, *TRY(refreshed_types())) : std::move(read);
   }
 
  private:
@@ -146,13 +166,14 @@ class Backend final : public ports::Generator {
     else if (order.task == GenerationTask::remove_background)
       return trouble(Trouble::invalid, "This backend removes no backgrounds.");
     else made = TRY(plan(order, types, uploads));
-    const std::vector<GraphFault> faults = types.check(made.graph);
+    const std::vector<ports::GraphFault> faults = check_graph(made.graph, types);
     if (faults.empty()) return made;
-    const bool wrong = std::ranges::find(faults, false, &GraphFault::elsewhere) != faults.end();
+    const bool wrong = std::ranges::any_of(
+        faults, [](const ports::GraphFault& fault) { return fault.wanted.empty(); });
     std::string what;
-    for (const GraphFault& fault : faults)
+    for (const ports::GraphFault& fault : faults)
       what += (what.empty() ? "" : " ") + (fault.node.empty() ? "" : "Node " + fault.node + ": ") +
-              fault.what;
+              fault.detail;
     return trouble(wrong ? Trouble::invalid : Trouble::model_missing, what);
   }
 

@@ -1,170 +1,191 @@
 #include "engines/comfyui/node_types.hpp"
 
 #include <algorithm>
-#include <functional>
-#include <set>
 
 #include "base/text.hpp"
-#include "schema/document.hpp"
+#include "engines/comfyui/json_tree.hpp"
 
 namespace atelier::engines::comfyui {
 namespace {
 
-using schema::Document;
+constexpr std::string_view combo = "COMBO", dynamic_combo = "COMFY_DYNAMICCOMBO_V3",
+                           autogrow = "COMFY_AUTOGROW_V3", match_type = "COMFY_MATCHTYPE_V3";
+constexpr std::size_t grown_max = 100;  // comfy_api/latest/_io.py
+constexpr int nested_max = 4;
 
-InputType read_input(const Document& spec, bool required) {
+void read_inputs(const JsonNode& spec, InputTypes& into, int depth);
+
+/// Numbers as they are written.
+std::vector<std::string> texts(const JsonNode* list) {
+  std::vector<std::string> out;
+  if (list == nullptr) return out;
+  for (const JsonNode& item : list->items()) {
+    if (auto text = item.text()) out.push_back(std::move(*text));
+    else if (item.kind() == JsonNode::Kind::number) out.emplace_back(item.json());
+  }
+  return out;
+}
+
+void read_options(const JsonNode& options, InputType& input, int depth) {
+  for (const JsonNode& option : options.items()) {
+    const auto key = option.text("key");
+    if (!key) continue;
+    input.choices.push_back(*key);
+    input.options.push_back({*key, {}});
+    const JsonNode* const inputs = option.find("inputs");
+    if (inputs != nullptr && depth < nested_max)
+      read_inputs(*inputs, input.options.back().inputs, depth + 1);
+  }
+}
+
+/// The type of what grows is that of the template's first input.
+void read_growth(const JsonNode& growth, InputType& input) {
+  input.grown = texts(growth.find("names"));
+  const std::string prefix = growth.text("prefix").value_or("");
+  const auto most = static_cast<std::size_t>(
+      std::clamp<std::int64_t>(growth.whole("max").value_or(10), 0, grown_max));
+  if (input.grown.empty())
+    for (std::size_t i = 0; i < most; ++i) input.grown.push_back(prefix + std::to_string(i));
+  if (input.grown.size() > grown_max) input.grown.resize(grown_max);
+  input.grown_least =
+      static_cast<std::size_t>(std::max<std::int64_t>(growth.whole("min").value_or(1), 0));
+  InputTypes inner;
+  if (const JsonNode* const given = growth.find("input")) read_inputs(*given, inner, nested_max);
+  input.type = inner.empty() ? "*" : inner.front().second.type;
+}
+
+void read_bounds(const JsonNode& options, const std::string& name, InputType& input) {
+  if (const JsonNode* const fallback = options.find("default"))
+    if (!fallback->is_null()) input.fallback = fallback->json();
+  input.least = options.real("min");
+  input.most = options.real("max");
+  input.socket = options.flag("forceInput");
+  input.multiline = options.flag("multiline");
+  input.dynamic_prompt = options.flag("dynamicPrompts");
+  input.multiple = options.find("multi_select") != nullptr;
+  input.widget = options.text("widgetType").value_or("");
+  const JsonNode* const control = options.find("control_after_generate");
+  if (control != nullptr && !control->is_null()) input.controlled = control->json() != "false";
+  else if (input.type == "INT") input.controlled = name == "seed" || name == "noise_seed";
+  for (const std::string& option : options.names()) {
+    input.uploads = input.uploads || option.ends_with("_upload") || option == "remote";
+    input.picture = input.picture || option == "image_upload";
+    input.button = input.button || option == "image_upload" || option == "video_upload" ||
+                   option == "animated_image_upload" || option == "audio_upload";
+  }
+}
+
+InputType read_input(const std::string& name, const JsonNode& spec, bool required, int depth) {
   InputType input;
   input.required = required;
-  const std::vector<Document> parts = spec.items({});
-  if (parts.empty()) return input;
-  if (parts[0].is_list({})) {
-    input.type = "COMBO";
-    input.choices = parts[0].texts({});
-  } else input.type = parts[0].text({}).value_or("*");
-  if (parts.size() < 2) return input;
-  const Document& options = parts[1];
-  if (input.type == "COMBO" && options.is_list({"options"}))
-    input.choices = options.texts({"options"});
-  input.least = options.real({"min"});
-  input.most = options.real({"max"});
-  for (const std::string& name : options.names({}))
-    if (name.ends_with("_upload") || name == "remote") input.uploads = true;
+  input.type = "*";
+  const JsonNode* const kind = spec.item(0);
+  if (kind == nullptr) return input;
+  if (kind->is_list()) {
+    input.type = combo;
+    input.choices = texts(kind);
+  } else {
+    input.type = kind->text().value_or("*");
+  }
+  const JsonNode* const options = spec.item(1);
+  const JsonNode none;
+  read_bounds(options == nullptr ? none : *options, name, input);
+  if (options == nullptr) return input;
+  if (const JsonNode* const listed = options->find("options")) {
+    if (input.type == dynamic_combo) read_options(*listed, input, depth);
+    else if (input.type == combo) input.choices = texts(listed);
+  }
+  if (const JsonNode* const growth = options->find("template")) {
+    if (input.type == autogrow) read_growth(*growth, input);
+    else if (input.type == match_type)
+      input.type = growth->text("allowed_types").value_or("*");
+  }
   return input;
 }
 
-bool among(const std::vector<std::string>& names, std::string_view name) {
-  return std::ranges::find(names, name) != names.end();
+/// `{"required": {name: spec}, "optional": {…}}`.
+void read_inputs(const JsonNode& spec, InputTypes& into, int depth) {
+  for (const std::string_view group : {"required", "optional"}) {
+    const JsonNode* const inputs = spec.find(group);
+    if (inputs == nullptr) continue;
+    for (std::size_t i = 0; i < inputs->names().size(); ++i)
+      into.emplace_back(inputs->names()[i], read_input(inputs->names()[i], inputs->items()[i],
+                                                       group == "required", depth));
+  }
 }
 
-/// "MODEL,CLIP" takes either; "*" takes all.
-bool fits(std::string_view wanted, std::string_view given) {
-  if (wanted == "*" || given == "*" || wanted == given) return true;
-  for (const std::string_view one : split(wanted, ','))
-    for (const std::string_view other : split(given, ','))
-      if (trim(one) == trim(other)) return true;
-  // A choice may come from a node that makes texts.
-  return (wanted == "COMBO" || given == "COMBO") && (wanted == "STRING" || given == "STRING");
+/// What the order does not name comes last.
+void put_in_order(InputTypes& inputs, const JsonNode& order) {
+  std::map<std::string, std::size_t> places;
+  for (const std::string_view group : {"required", "optional"})
+    for (const std::string& name : texts(order.find(group))) places.emplace(name, places.size());
+  const auto place = [&](const auto& input) {
+    const auto found = places.find(input.first);
+    return found == places.end() ? places.size() : found->second;
+  };
+  std::ranges::stable_sort(inputs, {}, place);
 }
 
-class Checking {
- public:
-  Checking(const NodeTypes& types, const Document& graph) : types_(types), graph_(graph) {}
-
-  std::vector<GraphFault> run() {
-    bool shows = false;
-    for (const std::string& id : graph_.names({})) {
-      const auto type = graph_.text({id, "class_type"});
-      const NodeType* known = type ? types_.find(*type) : nullptr;
-      if (known == nullptr) {
-        add(id, "", "The server has no node \"" + type.value_or("") + "\".", type.has_value());
-        continue;
-      }
-      shows = shows || known->shows;
-      check_node(id, *known);
+NodeType read_node(const JsonNode& spec) {
+  NodeType node;
+  if (const JsonNode* const inputs = spec.find("input")) read_inputs(*inputs, node.inputs, 0);
+  if (const JsonNode* const order = spec.find("input_order"); order && order->is_object()) {
+    put_in_order(node.inputs, *order);
+    node.ordered = true;
+  }
+  if (const JsonNode* const outputs = spec.find("output"))
+    for (const JsonNode& output : outputs->items()) {
+      const std::string type = output.text().value_or("*");
+      node.outputs.emplace_back(output.is_list()     ? std::string(combo)
+                                : type == match_type ? "*"
+                                                     : type);
     }
-    if (!shows) add("", "", "The graph shows no result.");
-    find_circle();
-    return std::move(faults_);
-  }
+  node.title = spec.text("display_name").value_or("");
+  node.shows = spec.flag("output_node");
+  return node;
+}
 
- private:
-  void add(const std::string& node, const std::string& input, std::string what,
-           bool elsewhere = false) {
-    faults_.push_back({node, input, std::move(what), elsewhere});
-  }
-
-  void check_node(const std::string& id, const NodeType& type) {
-    for (const auto& [name, input] : type.inputs)
-      if (input.required && !graph_.has({id, "inputs", name}))
-        add(id, name, "The input \"" + name + "\" is missing.");
-    for (const std::string& name : graph_.names({id, "inputs"})) {
-      const auto found = type.inputs.find(name);
-      if (found != type.inputs.end())  // the server passes over what it does not know
-        check_input(id, name, found->second, *graph_.part({id, "inputs", name}));
+void walk(const std::string& prefix, const InputTypes& inputs,
+          const std::function<std::optional<std::string>(const std::string&)>& value_of,
+          const std::function<void(const std::string&, const InputType&)>& call) {
+  for (const auto& [name, input] : inputs) {
+    const std::string whole = prefix + name;
+    if (input.grown.empty()) call(whole, input);
+    for (std::size_t i = 0; i < input.grown.size(); ++i) {
+      InputType one;
+      one.type = input.type;
+      one.required = input.required && i < input.grown_least;
+      one.socket = true;
+      call(whole + '.' + input.grown[i], one);
     }
+    if (input.options.empty()) continue;
+    const auto chosen = value_of(whole);
+    for (const InputOption& option : input.options)
+      if (chosen == option.key) walk(whole + '.', option.inputs, value_of, call);
   }
-
-  void check_input(const std::string& id, const std::string& name, const InputType& input,
-                   const Document& value) {
-    if (value.is_list({})) return check_link(id, name, input, value);
-    const bool number = value.real({}).has_value(), text = value.text({}).has_value();
-    const bool flag = value.boolean({}).has_value();
-    if (input.type == "COMBO") {
-      if (!text || input.uploads || among(input.choices, *value.text({}))) return;
-      const bool model = name.find("_name") != std::string::npos;
-      add(id, name, "\"" + *value.text({}) + "\" is not among the choices of \"" + name + "\".",
-          model);
-    } else if (input.type == "INT" || input.type == "FLOAT") {
-      if (!number) return add(id, name, "\"" + name + "\" must be a number.");
-      const double given = *value.real({});
-      if ((input.least && given < *input.least) || (input.most && given > *input.most))
-        add(id, name, "\"" + name + "\" is out of range.");
-    } else if (input.type == "STRING") {
-      if (!text && !number) add(id, name, "\"" + name + "\" must be a text.");
-    } else if (input.type == "BOOLEAN") {
-      if (!flag) add(id, name, "\"" + name + "\" must be true or false.");
-    } else if (input.type != "*" && (number || text || flag) &&
-               input.type == upper_ascii(input.type)) {
-      add(id, name, "\"" + name + "\" must be linked to a node.");
-    }
-  }
-
-  void check_link(const std::string& id, const std::string& name, const InputType& input,
-                  const Document& value) {
-    const std::vector<Document> parts = value.items({});
-    const auto from = parts.size() == 2 ? parts[0].text({}) : std::nullopt;
-    const auto slot = parts.size() == 2 ? parts[1].whole({}) : std::nullopt;
-    if (!from || !slot || *slot < 0)
-      return input.type == "*" ? void() : add(id, name, "\"" + name + "\" is no link.");
-    const auto type = graph_.text({*from, "class_type"});
-    if (!type) return add(id, name, "\"" + name + "\" is linked to a node that is not there.");
-    links_[id].push_back(*from);
-    const NodeType* source = types_.find(*type);
-    if (source == nullptr) return;  // told already
-    if (*slot >= std::ssize(source->outputs))
-      return add(id, name, "\"" + name + "\" is linked to an output that is not there.");
-    const std::string& given = source->outputs[static_cast<std::size_t>(*slot)];
-    if (!fits(input.type, given))
-      add(id, name, "\"" + name + "\" takes " + input.type + ", not " + given + ".");
-  }
-
-  void find_circle() {
-    std::set<std::string> done, open;
-    const std::function<bool(const std::string&)> circular = [&](const std::string& id) {
-      if (done.contains(id)) return false;
-      if (!open.insert(id).second) return true;
-      for (const std::string& from : links_[id])
-        if (circular(from)) return true;
-      open.erase(id);
-      done.insert(id);
-      return false;
-    };
-    for (const std::string& id : graph_.names({}))
-      if (circular(id)) return add(id, "", "The graph runs in a circle.");
-  }
-
-  const NodeTypes& types_;
-  const Document& graph_;
-  std::vector<GraphFault> faults_;
-  std::map<std::string, std::vector<std::string>> links_;
-};
+}
 
 }  // namespace
 
-Result<NodeTypes> NodeTypes::parse(std::string_view object_info) {
-  const Document all = TRY(Document::parse(object_info));
+bool InputType::has_widget() const {
+  constexpr std::string_view kinds[] = {
+      "INT",   "FLOAT",        "BOOLEAN", "STRING",   "MARKDOWN", "COMBO",
+      "COLOR", "IMAGECOMPARE", "CHART",   "GALLERIA", "TEXTAREA", dynamic_combo};
+  const std::string_view kind = widget.empty() ? std::string_view(type) : widget;
+  return !socket && std::ranges::find(kinds, kind) != std::end(kinds);
+}
+
+const InputType* NodeType::find(std::string_view input) const {
+  for (const auto& [name, type] : inputs)
+    if (name == input) return &type;
+  return nullptr;
+}
+
+Result<NodeTypes> NodeTypes::parse(std::string object_info) {
+  const JsonTree all = TRY(JsonTree::parse(std::move(object_info)));
   NodeTypes types;
-  for (const std::string& name : all.names({})) {
-    NodeType node;
-    for (const std::string_view group : {"required", "optional"})
-      for (const std::string& input : all.names({name, "input", group}))
-        node.inputs[input] =
-            read_input(*all.part({name, "input", group, input}), group == "required");
-    for (const Document& output : all.items({name, "output"}))
-      node.outputs.push_back(output.is_list({}) ? "COMBO" : output.text({}).value_or("*"));
-    node.shows = all.boolean({name, "output_node"}).value_or(false);
-    types.types_[name] = std::move(node);
-  }
+  for (std::size_t i = 0; i < all.root().names().size(); ++i)
+    types.types_[all.root().names()[i]] = read_node(all.root().items()[i]);
   return types;
 }
 
@@ -174,16 +195,23 @@ const NodeType* NodeTypes::find(std::string_view type) const {
 }
 
 std::vector<std::string> NodeTypes::choices(std::string_view type, std::string_view input) const {
-  const NodeType* node = find(type);
-  if (node == nullptr) return {};
-  const auto found = node->inputs.find(input);
-  return found == node->inputs.end() ? std::vector<std::string>{} : found->second.choices;
+  const NodeType* const node = find(type);
+  const InputType* const found = node == nullptr ? nullptr : node->find(input);
+  return found == nullptr ? std::vector<std::string>{} : found->choices;
 }
 
-std::vector<GraphFault> NodeTypes::check(std::string_view graph) const {
-  const auto parsed = Document::parse(graph);
-  if (!parsed || parsed->names({}).empty()) return {{"", "", "This is no graph of nodes."}};
-  return Checking(*this, *parsed).run();
+void each_input(const NodeType& type,
+                const std::function<std::optional<std::string>(const std::string&)>& value_of,
+                const std::function<void(const std::string& name, const InputType&)>& call) {
+  walk("", type.inputs, value_of, call);
+}
+
+bool fits(std::string_view wanted, std::string_view given) {
+  if (wanted == given) return true;
+  for (const std::string_view one : split(wanted, ','))
+    for (const std::string_view other : split(given, ','))
+      if (trim(one) == "*" || trim(other) == "*" || trim(one) == trim(other)) return true;
+  return false;
 }
 
 }  // namespace atelier::engines::comfyui
