@@ -41,6 +41,7 @@ Result<std::optional<Work>> load(sql::Tx& tx, AttemptId id) {
   if (!attempt || attempt->finished_at) return std::optional<Work>{};
   auto step = TRY(store::step(tx, attempt->step));
   if (!step) return std::optional<Work>{};
+  TRY(store::load_graph(tx, *step));
   auto generation = TRY(store::generation(tx, step->generation));
   if (!generation) return std::optional<Work>{};
   std::optional<store::Backend> backend;
@@ -141,6 +142,11 @@ Result<ports::Order> order_of(Services& services, const Work& work) {
     order.mask = TRY(grey_mask(services, TRY(bytes_of_blob(services, piece.mask))));
   for (std::size_t i = 0; i < order.controls.size(); ++i)
     order.controls[i].picture = TRY(bytes_of_blob(services, piece.controls[i].picture));
+  for (const PiecePicture& picture : piece.pictures) {
+    std::string bytes = TRY(bytes_of_blob(services, picture.picture));
+    if (picture.mask) bytes = TRY(grey_mask(services, bytes));
+    order.pictures.push_back({picture.pointers, picture.mask, std::move(bytes)});
+  }
   return order;
 }
 

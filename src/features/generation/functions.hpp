@@ -21,6 +21,14 @@ struct Ready {                ///< for planning: what was found outside of the t
 Result<Ready> prepare(Context& context, const GenerationRequest& in);
 Result<GenerationCard> create_generation(Context& context, const GenerationRequest& in,
                                          const Ready& ready);
+struct Retry {
+  GenerationRequest request;
+  Ready ready;
+};
+/// What was asked for, if it came to nothing.
+Result<Retry> prepare_retry(Context& context, const GenerationPath& in);
+Result<GenerationCard> retry_generation(Context& context, const GenerationPath& in,
+                                        const Retry& retry);
 Result<GenerationEstimate> estimate_generation(Context& context, const GenerationRequest& in,
                                      const Ready& ready);
 Result<GenerationList> list_generations(Context& context, const ListGenerations& in);
@@ -75,6 +83,10 @@ Result<TemplateList> list_templates(Context& context, const schema::Nothing& in)
 Result<TemplateCard> get_template(Context& context, const TemplatePath& in);
 Result<TemplateCard> create_template(Context& context, const CreateTemplate& in);
 Result<TemplateCard> update_template(Context& context, const UpdateTemplate& in);
+/// Asks the backends. Blocks.
+Result<ImportedWorkflow> read_workflow(Context& context, const ImportWorkflow& in);
+Result<ImportedWorkflow> import_workflow(Context& context, const ImportWorkflow& in,
+                                         const ImportedWorkflow& read);
 Result<Nothing> delete_template(Context& context, const TemplatePath& in);
 
 // ---- jobs

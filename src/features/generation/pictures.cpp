@@ -1,9 +1,14 @@
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "features/files/files.hpp"
 #include "features/generation/planning.hpp"
+#include "features/generation/templates.hpp"
 #include "features/images/images.hpp"
 #include "ports/blobs.hpp"
 #include "ports/imaging.hpp"
+#include "schema/json.hpp"
+#include "schema/json_text.hpp"
 #include "schema/scalars.hpp"
 
 // The pictures that a request starts from.
@@ -11,26 +16,42 @@ namespace atelier::generation {
 namespace {
 
 struct Named {
-  const PictureChoice* choice = nullptr;
+  PictureChoice choice;
   std::string path;        ///< JSON Pointer
+  std::string parameter;   ///< of a template; "" = of none
   SourcePicture found;
-  bool known_size = false;
 };
 
 std::vector<Named> named(const GenerationRequest& in) {
   std::vector<Named> all;
-  if (in.image) all.push_back({&*in.image, "/image", {}, false});
-  if (in.mask) all.push_back({&*in.mask, "/mask", {}, false});
+  if (in.image) all.push_back({*in.image, "/image", "", {}});
+  if (in.mask) all.push_back({*in.mask, "/mask", "", {}});
   if (in.controls)
     for (std::size_t i = 0; i < in.controls->value.size(); ++i)
-      all.push_back({&in.controls->value[i].picture,
-                     "/controls/" + std::to_string(i) + "/picture", {}, false});
+      all.push_back({in.controls->value[i].picture,
+                     "/controls/" + std::to_string(i) + "/picture", "", {}});
   return all;
+}
+
+/// Those among the values of a template.
+void add_parameters(const Template& used, std::string_view values, std::vector<Named>& all,
+                    schema::Faults& faults) {
+  schema::each_member(values, [&](const std::string& name, std::string_view value) {
+    const auto parameter =
+        std::ranges::find_if(used.parameters, [&](const TemplateParameter& one) {
+          return one.name.value == name && is_picture(one);
+        });
+    if (parameter == used.parameters.end()) return;
+    const std::string path = "/parameters/" + schema::pointer_token(name);
+    const auto choice = schema::from_json<PictureChoice>(value);
+    if (choice) all.push_back({*choice, path, name, {}});
+    else faults.add_at(path, "wrong_kind", "must name one of image, file and upload");
+  });
 }
 
 Result<std::optional<FileId>> file_of(sql::Tx& tx, Named& named, const Viewer& viewer,
                                       schema::Faults& faults) {
-  const PictureChoice& choice = *named.choice;
+  const PictureChoice& choice = named.choice;
   if (int(choice.image.has_value()) + int(choice.file.has_value()) +
           int(choice.upload.has_value()) != 1) {
     faults.add_at(named.path, "required", "name one of image, file and upload");
@@ -55,11 +76,16 @@ Result<std::optional<FileId>> file_of(sql::Tx& tx, Named& named, const Viewer& v
 }  // namespace
 
 Result<Pictures> find_pictures(Context& context, const GenerationRequest& in) {
-  std::vector<Named> all = named(in);
-  if (all.empty()) return Pictures{};
+  const std::vector<Named> fixed = named(in);
+  if (fixed.empty() && !(in.templateId && in.parameters)) return Pictures{};
   Services& services = context.services;
+  std::vector<Named> all;
   schema::Faults faults;
   TRY(services.database->read([&](sql::Tx& tx) -> Result<void> {
+    all = fixed;
+    if (in.templateId && in.parameters)
+      if (const auto used = TRY(find_template(tx, *in.templateId)))
+        add_parameters(*used, in.parameters->value, all, faults);
     for (Named& one : all) {
       const auto file = TRY(file_of(tx, one, context.viewer, faults));
       if (!file) continue;
@@ -89,6 +115,7 @@ Result<Pictures> find_pictures(Context& context, const GenerationRequest& in) {
   for (Named& one : all) {
     if (one.path == "/image") out.image = one.found;
     else if (one.path == "/mask") out.mask = one.found;
+    else if (!one.parameter.empty()) out.named[one.parameter] = one.found;
     else out.controls.push_back(one.found);
   }
   return out;

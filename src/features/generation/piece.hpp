@@ -30,6 +30,14 @@ struct PieceControl {
 };
 BOOST_DESCRIBE_STRUCT(PieceControl, (), (kind, model, picture, weight, start, end))
 
+/// A picture that belongs into a graph.
+struct PiecePicture {
+  std::vector<std::string> pointers; ///< JSON Pointers into the graph
+  std::string picture;               ///< SHA-256
+  bool mask = false;
+};
+BOOST_DESCRIBE_STRUCT(PiecePicture, (), (pointers, picture, mask))
+
 struct Piece {
   ports::GenerationTask task = ports::GenerationTask::txt2img;
   std::vector<PieceModel> model;     ///< none: whatever a backend has
@@ -48,13 +56,14 @@ struct Piece {
   std::int64_t firstWidth = 0, firstHeight = 0;
   std::string source, mask;          ///< SHA-256; "" = none
   std::string graph, workflow;
+  std::vector<PiecePicture> pictures; ///< of the graph
   std::vector<std::string> nodes;    ///< classes that the graph needs
   OutputFormat format = OutputFormat::png;
 };
 BOOST_DESCRIBE_STRUCT(Piece, (), (task, model, resources, controls, baseModel, prompt, negative,
                                   width, height, sampler, scheduler, steps, guidance, clipSkip,
                                   seed, count, denoise, firstWidth, firstHeight, source, mask,
-                                  graph, workflow, nodes, format))
+                                  graph, workflow, pictures, nodes, format))
 
 /// Megapixels through sampling steps, of all its pictures: what its time grows with.
 double units_of(const Piece& piece);

@@ -11,12 +11,15 @@
 #include "platform/screening.hpp"
 #include "platform/settings.hpp"
 #include "ports/crypto.hpp"
+#include "schema/json_text.hpp"
 #include "schema/scalars.hpp"
 
 namespace atelier::generation {
 namespace {
 
 using recipes::ResourceKind;
+
+constexpr std::size_t graphs_max = 64 << 20;  // bytes of the graphs of one generation
 
 ports::GenerationTask task_of(Workflow workflow) {
   using enum ports::GenerationTask;
@@ -289,9 +292,27 @@ class Planner {
     return prompts;
   }
 
+  std::vector<PiecePicture> template_pictures() const {
+    std::vector<PiecePicture> out;
+    for (const TemplateParameter& parameter : template_->parameters) {
+      const auto given = pictures_.named.find(parameter.name.value);
+      if (given == pictures_.named.end()) continue;
+      PiecePicture& one = out.emplace_back();
+      one.picture = given->second.sha256;
+      one.mask = parameter.type == ParameterType::mask;
+      for (const auto& pointer : parameter.pointers.value) one.pointers.push_back(pointer.value);
+    }
+    return out;
+  }
+
   Result<void> screen() {
     if (context_.services.screening == nullptr) return {};
-    for (const std::string& text : {piece_.prompt, piece_.negative})
+    std::vector<std::string> texts{piece_.prompt, piece_.negative};
+    if (template_ && in_.parameters)
+      schema::each_member(in_.parameters->value, [&](const std::string&, std::string_view json) {
+        if (auto text = schema::json_string(json)) texts.push_back(std::move(*text));
+      });
+    for (const std::string& text : texts)
       TRY(context_.services.screening->text(context_.tx(), text));
     return {};
   }
@@ -299,6 +320,15 @@ class Planner {
   Result<Planned> divide(const std::vector<std::string>& prompts) {
     Planned planned;
     const GenerationPriority priority = in_.priority.value_or(GenerationPriority::normal);
+    if (template_) {
+      if ((template_->graph.size() + template_->workflow.size()) * prompts.size() > graphs_max)
+        faults_.add_at("/quantity", "out_of_range",
+                       "this template is too large for so many pictures at once");
+      TRY(faults_.result());
+      piece_.workflow = template_->workflow;
+      piece_.pictures = template_pictures();
+      piece_.nodes = nodes_of(*template_);
+    }
     for (std::size_t i = 0; i < prompts.size(); ++i) {
       Piece piece = piece_;
       piece.prompt = prompts[i];
@@ -308,8 +338,6 @@ class Planner {
                                     piece.seed);
         if (!filled) return std::unexpected(filled.error());
         piece.graph = std::move(*filled);
-        piece.workflow = template_->workflow;
-        piece.nodes = nodes_of(*template_);
       }
       planned.prices.push_back(price_of(settings_, units_of(piece), priority));
       planned.pieces.push_back(std::move(piece));

@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@ struct SourcePicture {
 struct Pictures {
   std::optional<SourcePicture> image, mask;
   std::vector<SourcePicture> controls;
+  std::map<std::string, SourcePicture> named;  ///< by the template's parameter
 };
 /// Opens its own transaction, and reads the heads of files. `invalid`: which of them is none, or
 /// not this member's.

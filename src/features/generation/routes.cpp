@@ -34,6 +34,12 @@ Row creating(Row row) {
   return row;
 }
 
+/// For a graph of 1 MiB, a workflow of 1 MiB, and what JSON makes longer.
+Row large(Row row) {
+  row.body_max = 3 << 20;
+  return row;
+}
+
 /// Ends or tidies what is there, which muted members may do as well.
 Row open_to_muted(Row row) {
   row.muted_may = true;
@@ -66,6 +72,10 @@ void about_generations(schema::Routes& routes) {
        open_to_muted(writing("/api/v2/generations/{id}/cancel", "cancelGeneration",
                              "Stop what is not done; the rest is not charged.")),
        cancel_generation);
+  bind(routes, Method::post,
+       creating(writing("/api/v2/generations/{id}/retry", "retryGeneration",
+                        "Ask once more for what failed, was canceled or expired.")),
+       prepare_retry, retry_generation);
   bind(routes, Method::del,
        open_to_muted(writing("/api/v2/generations/{id}", "deleteGeneration",
                              "Forget it. Its pictures stay among your images.")),
@@ -150,12 +160,17 @@ void about_templates(schema::Routes& routes) {
                "A template with its graph."),
        get_template);
   bind(routes, Method::post,
-       creating(administration("/api/v2/workflow-templates", "createWorkflowTemplate",
-                               "Make a template of a graph.")),
+       large(creating(administration("/api/v2/workflow-templates", "createWorkflowTemplate",
+                                     "Make a template of a graph."))),
        create_template);
+  bind(routes, Method::post,
+       large(administration("/api/v2/workflow-templates/import", "importWorkflow",
+                            "Read a ComfyUI workflow: its graph, what is wrong with it, and"
+                            " which parameters it might have. Nothing is kept.", Rate::write)),
+       read_workflow, import_workflow);
   bind(routes, Method::patch,
-       administration("/api/v2/workflow-templates/{id}", "updateWorkflowTemplate",
-                      "Change a template.", Rate::write),
+       large(administration("/api/v2/workflow-templates/{id}", "updateWorkflowTemplate",
+                            "Change a template.", Rate::write)),
        update_template);
   bind(routes, Method::del,
        administration("/api/v2/workflow-templates/{id}", "deleteWorkflowTemplate",

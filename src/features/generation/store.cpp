@@ -37,8 +37,11 @@ const sql::Statement insert_step_row{
     "generation.insert_step",
     "INSERT INTO generation_steps (generation_id, owner_id, position, status, piece, tag, weight,"
     " estimated_ms, price, ready_at, memory_min, killed, progress, problem_code, problem,"
-    " created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 0, 0, '', '', ?11)"
+    " created_at, graph, workflow)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 0, 0, '', '', ?11, ?12, ?13)"
     " RETURNING id"};
+const sql::Statement graph_of_step{
+    "generation.graph_of_step", "SELECT graph, workflow FROM generation_steps WHERE id = ?1"};
 const sql::Statement update_step_row{
     "generation.update_step",
     "UPDATE generation_steps SET status = ?2, ready_at = ?3, memory_min = ?4, killed = ?5,"
@@ -176,11 +179,22 @@ Result<void> set_tags(sql::Tx& tx, GenerationId id, const std::vector<std::strin
 }
 
 Result<StepId> insert_step(sql::Tx& tx, const Step& one) {
+  Piece piece = one.piece;
+  piece.graph.clear();
+  piece.workflow.clear();
   const sql::Rows rows = TRY(tx.run(
       insert_step_row, {one.generation, one.owner, one.position, schema::label_of(one.status),
-                        schema::to_json(one.piece), one.tag, one.weight, one.estimated_ms,
-                        one.price, one.ready_at, one.created_at}));
+                        schema::to_json(piece), one.tag, one.weight, one.estimated_ms, one.price,
+                        one.ready_at, one.created_at, one.piece.graph, one.piece.workflow}));
   return rows.front().id<StepId>(0);
+}
+
+Result<void> load_graph(sql::Tx& tx, Step& step) {
+  const sql::Rows rows = TRY(tx.run(graph_of_step, {step.id}));
+  if (rows.empty() || rows.front().text(0).empty()) return {};
+  step.piece.graph = rows.front().string(0);
+  step.piece.workflow = rows.front().string(1);
+  return {};
 }
 
 Result<void> update_step(sql::Tx& tx, const Step& one) {

@@ -106,6 +106,8 @@ Result<std::optional<Generation>> generation(sql::Tx& tx, GenerationId id);
 Result<void> remove(sql::Tx& tx, GenerationId id);
 Result<void> set_tags(sql::Tx& tx, GenerationId id, const std::vector<std::string>& tags);
 Result<StepId> insert_step(sql::Tx& tx, const Step& step);
+/// Steps are read without the graph and the workflow of their piece, which are large.
+Result<void> load_graph(sql::Tx& tx, Step& step);
 /// All but what never changes.
 Result<void> update_step(sql::Tx& tx, const Step& step);
 Result<void> set_progress(sql::Tx& tx, StepId step, double part);

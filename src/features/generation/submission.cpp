@@ -113,6 +113,26 @@ Result<GenerationCard> create_generation(Context& context, const GenerationReque
   return card_of(context, TRY(own(tx, generation.id, context.viewer)));
 }
 
+Result<Retry> prepare_retry(Context& context, const GenerationPath& in) {
+  const auto past = TRY(sql::ask(*context.services.database, [&](sql::Tx& tx) {
+    return own(tx, in.id, context.viewer);
+  }));
+  if (!is_final(past.status))
+    return fail(Fault::conflict, "generation_open", "It has not ended yet.");
+  if (past.status == GenerationStatus::succeeded)
+    return fail(Fault::conflict, "generation_succeeded",
+                "It succeeded. Ask for more of it with a request of your own.");
+  Retry retry;
+  retry.request = TRY(schema::from_stored_json<GenerationRequest>(past.request));
+  retry.ready = TRY(prepare(context, retry.request));
+  return retry;
+}
+
+Result<GenerationCard> retry_generation(Context& context, const GenerationPath&,
+                                        const Retry& retry) {
+  return create_generation(context, retry.request, retry.ready);
+}
+
 Result<GenerationEstimate> estimate_generation(Context& context, const GenerationRequest& in,
                                      const Ready& ready) {
   sql::Tx& tx = context.tx();

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "features/generation/templates.hpp"
+#include "schema/large_json.hpp"
 #include "schema/types.hpp"
 
 /// What the endpoints of workflow templates take and give. Members are the JSON names.
@@ -34,8 +35,8 @@ BOOST_DESCRIBE_STRUCT(TemplateList, (), (items))
 struct CreateTemplate {
   schema::Text<1, 100> name;
   std::optional<schema::Text<0, 2000>> detail;
-  schema::Json graph;                  ///< API format
-  std::optional<schema::Json> workflow;  ///< the editor's document, to be put into results
+  schema::LargeJson graph;             ///< API format
+  std::optional<schema::LargeJson> workflow;  ///< the editor's document, to be put into results
   schema::List<TemplateParameter, 100> parameters;
   std::optional<TemplateAudience> audience;  ///< members
 };
@@ -45,8 +46,8 @@ struct UpdateTemplate {
   TemplateId id;
   std::optional<schema::Text<1, 100>> name;
   std::optional<schema::Text<0, 2000>> detail;
-  std::optional<schema::Json> graph;
-  std::optional<schema::Json> workflow;
+  std::optional<schema::LargeJson> graph;
+  std::optional<schema::LargeJson> workflow;
   std::optional<schema::List<TemplateParameter, 100>> parameters;
   std::optional<TemplateAudience> audience;
 };

@@ -981,6 +981,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/generations/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask once more for what failed, was canceled or expired. */
+        post: operations["retryGeneration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/images": {
         parameters: {
             query?: never;
@@ -2421,6 +2438,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/workflow-templates/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a ComfyUI workflow: its graph, what is wrong with it, and which parameters it might have. Nothing is kept. */
+        post: operations["importWorkflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/workflow-templates/{id}": {
         parameters: {
             query?: never;
@@ -3455,6 +3489,20 @@ export interface components {
             /** Format: date-time */
             finishedAt?: string;
         };
+        ImportWorkflow: {
+            workflow: string;
+            /** Format: int64 */
+            backend?: number;
+        };
+        ImportedWorkflow: {
+            format: components["schemas"]["WorkflowFormat"];
+            graph: unknown;
+            parameters: components["schemas"]["TemplateParameter"][];
+            faults: components["schemas"]["WorkflowFault"][];
+            missing: components["schemas"]["WorkflowMissing"][];
+            notes: string[];
+            backend: string;
+        };
         IndexFailureRow: {
             /** Format: int64 */
             id: number;
@@ -3646,6 +3694,8 @@ export interface components {
             failed: number;
         };
         /** @enum {string} */
+        MissingKind: "node" | "model";
+        /** @enum {string} */
         Mode: "Archived" | "TakenDown";
         ModelCard: {
             /** Format: int64 */
@@ -3790,7 +3840,7 @@ export interface components {
             nextCursor?: string;
         };
         /** @enum {string} */
-        ParameterType: "text" | "whole" | "real" | "flag" | "choice" | "seed";
+        ParameterType: "text" | "whole" | "real" | "flag" | "choice" | "seed" | "picture" | "mask";
         /** @enum {string} */
         Period: "AllTime" | "Year" | "Month" | "Week" | "Day";
         /** @enum {string} */
@@ -4488,6 +4538,21 @@ export interface components {
         Wildcards: "random" | "all" | "off";
         /** @enum {string} */
         Workflow: "txt2img" | "img2img" | "inpaint" | "hires" | "upscale" | "removeBackground" | "template";
+        WorkflowFault: {
+            node: string;
+            nodeClass: string;
+            nodeTitle: string;
+            input: string;
+            code: string;
+            detail: string;
+        };
+        /** @enum {string} */
+        WorkflowFormat: "api" | "save";
+        WorkflowMissing: {
+            kind: components["schemas"]["MissingKind"];
+            name: string;
+            nodes: string[];
+        };
     };
     responses: {
         /** @description RFC 9457: what went wrong */
@@ -6451,6 +6516,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    retryGeneration: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerationCard"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -9295,6 +9385,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TemplateCard"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    importWorkflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportWorkflow"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedWorkflow"];
                 };
             };
             default: components["responses"]["Problem"];
