@@ -11,15 +11,7 @@
 
 namespace atelier::engines::comfyui {
 
-struct InputType;
-/// Inputs in the order of their declaration, which is the order of their widgets.
-using InputTypes = std::vector<std::pair<std::string, InputType>>;
-
-/// One of the values of an input that brings inputs of its own (COMFY_DYNAMICCOMBO_V3).
-struct InputOption {
-  std::string key;
-  InputTypes inputs;
-};
+struct InputOption;
 
 struct InputType {
   std::string type;                  ///< MODEL, INT, …; COMBO for a choice; "A,B" takes either
@@ -44,6 +36,15 @@ struct InputType {
 
   /// Shown with a value in the editor: a link may take its place.
   bool has_widget() const;
+};
+
+/// Inputs in the order of their declaration, which is the order of their widgets.
+using InputTypes = std::vector<std::pair<std::string, InputType>>;
+
+/// One of the values of an input that brings inputs of its own (COMFY_DYNAMICCOMBO_V3).
+struct InputOption {
+  std::string key;
+  InputTypes inputs;
 };
 
 struct NodeType {

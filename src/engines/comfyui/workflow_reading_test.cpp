@@ -12,6 +12,7 @@
 #include "engines/comfyui/graph_pictures.hpp"
 #include "engines/comfyui/json_tree.hpp"
 #include "schema/document.hpp"
+#include "tests/fuzz/workflow_bytes.hpp"
 
 namespace atelier::engines::comfyui {
 namespace {
@@ -197,6 +198,16 @@ TEST(Workflows, TooMuchIsTooMuch) {
     ASSERT_FALSE(none) << wrong;
     EXPECT_EQ(none.error().code, "generation_invalid") << wrong;
   }
+}
+
+TEST(Workflows, WhatTheFuzzerKeeps) {
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(
+           ATELIER_SOURCE_DIR "/tests/fuzz/corpus/workflow")) {
+    fuzz::read_workflow_bytes(bytes_of_file(entry.path()), types());
+    ++files;
+  }
+  EXPECT_GE(files, 5u);
 }
 
 TEST(Workflows, GroupNodesOfOlderEditorsAreRefused) {
