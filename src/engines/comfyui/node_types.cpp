@@ -51,7 +51,7 @@ void read_growth(const JsonNode& growth, InputType& input) {
       static_cast<std::size_t>(std::max<std::int64_t>(growth.whole("min").value_or(1), 0));
   InputTypes inner;
   if (const JsonNode* const given = growth.find("input")) read_inputs(*given, inner, nested_max);
-  input.type = inner.empty() ? "*" : inner.front().second.type;
+  input.type = inner.empty() ? "*" : inner.front().type.type;
 }
 
 void read_bounds(const JsonNode& options, const std::string& name, InputType& input) {
@@ -109,8 +109,8 @@ void read_inputs(const JsonNode& spec, InputTypes& into, int depth) {
     const JsonNode* const inputs = spec.find(group);
     if (inputs == nullptr) continue;
     for (std::size_t i = 0; i < inputs->names().size(); ++i)
-      into.emplace_back(inputs->names()[i], read_input(inputs->names()[i], inputs->items()[i],
-                                                       group == "required", depth));
+      into.push_back({inputs->names()[i], read_input(inputs->names()[i], inputs->items()[i],
+                                                     group == "required", depth)});
   }
 }
 
@@ -119,8 +119,8 @@ void put_in_order(InputTypes& inputs, const JsonNode& order) {
   std::map<std::string, std::size_t> places;
   for (const std::string_view group : {"required", "optional"})
     for (const std::string& name : texts(order.find(group))) places.emplace(name, places.size());
-  const auto place = [&](const auto& input) {
-    const auto found = places.find(input.first);
+  const auto place = [&](const NamedInput& input) {
+    const auto found = places.find(input.name);
     return found == places.end() ? places.size() : found->second;
   };
   std::ranges::stable_sort(inputs, {}, place);

@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -38,8 +37,12 @@ struct InputType {
   bool has_widget() const;
 };
 
+struct NamedInput {
+  std::string name;
+  InputType type;
+};
 /// Inputs in the order of their declaration, which is the order of their widgets.
-using InputTypes = std::vector<std::pair<std::string, InputType>>;
+using InputTypes = std::vector<NamedInput>;
 
 /// One of the values of an input that brings inputs of its own (COMFY_DYNAMICCOMBO_V3).
 struct InputOption {

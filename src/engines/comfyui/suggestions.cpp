@@ -96,7 +96,7 @@ class Suggesting {
       const JsonNode* const source = node(*from);
       const NodeType* const type = source == nullptr ? nullptr : type_of(*source);
       if (type == nullptr || type->inputs.size() != 1) return std::nullopt;
-      at = {*from, type->inputs.front().first};
+      at = {*from, type->inputs.front().name};
     }
     return std::nullopt;
   }

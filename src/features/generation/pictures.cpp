@@ -84,7 +84,7 @@ Result<Pictures> find_pictures(Context& context, const GenerationRequest& in) {
   TRY(services.database->read([&](sql::Tx& tx) -> Result<void> {
     all = fixed;
     if (in.templateId && in.parameters)
-      if (const auto used = TRY(find_template(tx, *in.templateId)))
+      if (const auto used = TRY(find_template(tx, *in.templateId, context.viewer)))
         add_parameters(*used, in.parameters->value, all, faults);
     for (Named& one : all) {
       const auto file = TRY(file_of(tx, one, context.viewer, faults));
