@@ -61,7 +61,7 @@ async function administer({ visit, root, mira, seed, comfy }) {
   await painter.getByText('Drained', { exact: true }).waitFor();
   comfy.hold(true);
   const { id } = await seed.make('/generations', { prompt: 'a fox', width: 64, height: 64 });
-  await studio.getByText(/1 piece of work, next free/).waitFor();
+  await studio.getByText(/1 piece of work, /).waitFor();
   await studio.getByRole('button', { name: 'Remove' }).click();
   const removing = page.getByRole('dialog', { name: 'Remove Studio?' });
   await removing.getByText('It is at work').waitFor();
@@ -78,6 +78,7 @@ async function administer({ visit, root, mira, seed, comfy }) {
   }
   await page.reload();
   await studio.getByText('1 done and 0 failed in the last hour').waitFor();
+  await studio.locator('canvas').waitFor();
   await studio.getByText('How fast it is').click();
   const speeds = studio.getByRole('region', { name: 'Speed of Studio' });
   await speeds.getByText(/a megapixel and step/).first().waitFor();

@@ -206,6 +206,24 @@ const administration = createRoute({
   ),
 });
 
+const templates = createRoute({
+  getParentRoute: () => members,
+  path: '/workflow-templates',
+  component: lazyRouteComponent(
+    () => import('./pages/workflow-templates/templates'),
+    'TemplatesPage',
+  ),
+});
+
+const template = createRoute({
+  getParentRoute: () => members,
+  path: '/workflow-templates/$id',
+  component: lazyRouteComponent(
+    () => import('./pages/workflow-templates/template'),
+    'TemplatePage',
+  ),
+});
+
 const moderation = createRoute({
   getParentRoute: () => members,
   path: '/moderation/{-$part}',
@@ -244,6 +262,8 @@ const tree = root.addChildren([
     mine,
     generations,
     settings,
+    templates,
+    template,
     administration,
     moderation,
   ]),

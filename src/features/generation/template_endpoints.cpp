@@ -57,7 +57,10 @@ Result<TemplateCard> update_template(Context& context, const UpdateTemplate& in)
   Template one = TRY(known(context, in.id));
   if (in.name) one.name = in.name->value;
   if (in.detail) one.detail = in.detail->value;
-  if (in.graph) one.graph = in.graph->value;
+  if (in.graph) {
+    one.graph = in.graph->value;
+    one.workflow.clear();  // it was of the other graph
+  }
   if (in.workflow) one.workflow = in.workflow->value;
   if (in.parameters) one.parameters = in.parameters->value;
   if (in.audience) one.audience = *in.audience;

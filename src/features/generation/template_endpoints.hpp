@@ -46,7 +46,7 @@ struct UpdateTemplate {
   TemplateId id;
   std::optional<schema::Text<1, 100>> name;
   std::optional<schema::Text<0, 2000>> detail;
-  std::optional<schema::LargeJson> graph;
+  std::optional<schema::LargeJson> graph;  ///< another one: the workflow goes, if none is given
   std::optional<schema::LargeJson> workflow;
   std::optional<schema::List<TemplateParameter, 100>> parameters;
   std::optional<TemplateAudience> audience;

@@ -76,14 +76,17 @@ function chunk(type, data) {
   return out;
 }
 
-/** The bytes of a PNG; `parameters` is its recipe, if it has one. */
-export function picture({ width = 640, height = 640, seed = 1, parameters } = {}) {
+/** The bytes of a PNG; `parameters` is its recipe, if it has one, `texts` are more by name. */
+export function picture({ width = 640, height = 640, seed = 1, parameters, texts = {} } = {}) {
   const head = Buffer.alloc(13);
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
   head.set([8, 2, 0, 0, 0], 8);
   const parts = [Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', head)];
-  if (parameters) parts.push(chunk('tEXt', Buffer.from(`parameters\0${parameters}`, 'latin1')));
+  const all = { ...(parameters && { parameters }), ...texts };
+  for (const [name, text] of Object.entries(all)) {
+    parts.push(chunk('tEXt', Buffer.from(`${name}\0${text}`, 'latin1')));
+  }
   parts.push(chunk('IDAT', deflateSync(landscape(width, height, seed), { level: 4 })));
   parts.push(chunk('IEND', Buffer.alloc(0)));
   return Buffer.concat(parts);

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { answer, api } from './client';
+import { parseExact, writeExact } from './exact-json';
 import type { paths } from './schema';
 import type { Body } from './shapes';
 
@@ -21,6 +22,7 @@ export type GenerationModel = Body<'GenerationModel'>;
 export type Preset = Body<'PresetRow'>;
 export type Template = Body<'TemplateCard'>;
 export type TemplateParameter = Body<'TemplateParameter'>;
+export type ImportedWorkflow = Body<'ImportedWorkflow'>;
 export type Backend = Body<'BackendRow'>;
 export type BackendHealth = Body<'BackendHealth'>;
 export type DetectedBackend = Body<'DetectedBackend'>;
@@ -39,6 +41,10 @@ export type BackendChanges = NonNullable<
 type TemplateChanges = NonNullable<
   paths['/api/v2/workflow-templates/{id}']['patch']['requestBody']
 >['content']['application/json'];
+
+// Graphs and their parameters carry seeds that a JavaScript number does not hold.
+const asText = { parseAs: 'text' as const };
+const exactly = { bodySerializer: writeExact };
 
 const byId = (id: number) => ({ params: { path: { id } } });
 
@@ -71,7 +77,8 @@ export const generations = {
   /** Newest first; without the guesses of begin and end that single ones have. */
   list: (query: GenerationQuery) => answer(api.GET('/api/v2/generations', { params: { query } })),
   get: (id: number) => answer(api.GET('/api/v2/generations/{id}', byId(id))),
-  create: (body: GenerationRequest) => answer(api.POST('/api/v2/generations', { body })),
+  create: (body: GenerationRequest) =>
+    answer(api.POST('/api/v2/generations', { body, ...exactly })),
   change: (id: number, body: GenerationChanges) =>
     answer(api.PATCH('/api/v2/generations/{id}', { ...byId(id), body })),
   cancel: (id: number) => answer(api.POST('/api/v2/generations/{id}/cancel', byId(id))),
@@ -101,14 +108,31 @@ export const templatesQuery = queryOptions({
 export const templateQuery = (id: number) =>
   queryOptions({
     queryKey: ['generation', 'templates', id],
-    queryFn: () => answer(api.GET('/api/v2/workflow-templates/{id}', byId(id))),
+    queryFn: async () => {
+      const sent = api.GET('/api/v2/workflow-templates/{id}', { ...byId(id), ...asText });
+      return parseExact(await answer(sent)) as Template;
+    },
   });
 
 export const templates = {
-  create: (body: Body<'CreateTemplate'>) =>
-    answer(api.POST('/api/v2/workflow-templates', { body })),
-  change: (id: number, body: TemplateChanges) =>
-    answer(api.PATCH('/api/v2/workflow-templates/{id}', { ...byId(id), body })),
+  create: async (body: Body<'CreateTemplate'>) => {
+    const sent = api.POST('/api/v2/workflow-templates', { body, ...asText, ...exactly });
+    return parseExact(await answer(sent)) as Template;
+  },
+  change: async (id: number, body: TemplateChanges) => {
+    const sent = api.PATCH('/api/v2/workflow-templates/{id}', {
+      ...byId(id),
+      body,
+      ...asText,
+      ...exactly,
+    });
+    return parseExact(await answer(sent)) as Template;
+  },
+  /** Reads a file of ComfyUI, without keeping it. */
+  import: async (body: Body<'ImportWorkflow'>) => {
+    const sent = api.POST('/api/v2/workflow-templates/import', { body, ...asText });
+    return parseExact(await answer(sent)) as ImportedWorkflow;
+  },
   remove: (id: number) => answer(api.DELETE('/api/v2/workflow-templates/{id}', byId(id))),
 };
 

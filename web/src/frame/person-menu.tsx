@@ -55,6 +55,9 @@ export function PersonMenu({ user, onHelp }: { user: Self; onHelp: () => void })
       <MenuLink to="/my-models" icon="layers">
         {t('My models')}
       </MenuLink>
+      <MenuLink to="/workflow-templates" icon="grid">
+        {t('Workflow templates')}
+      </MenuLink>
       <MenuLink to="/generations" icon="clock">
         {t('My generations')}
       </MenuLink>

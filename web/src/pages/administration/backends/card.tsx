@@ -85,10 +85,14 @@ function Facts({ backend }: { backend: Backend }) {
       t('Working on'),
       running === 0
         ? t('Nothing')
-        : t('{count, plural, one {# piece of work} other {# pieces of work}}, next free in {time}', {
-            count: running,
-            time: duration(busyS),
-          }),
+        : busyS > 0
+          ? t('{count, plural, one {# piece of work} other {# pieces of work}}, next free in {time}', {
+              count: running,
+              time: duration(busyS),
+            })
+          : t('{count, plural, one {# piece of work} other {# pieces of work}}, longer than guessed', {
+              count: running,
+            }),
     ],
     [t('Last asked'), probedAt ? <Time at={probedAt} /> : ''],
   ];

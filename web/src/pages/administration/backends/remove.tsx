@@ -31,9 +31,10 @@ export function Removing({ backend, onDrain, onClose }: RemovingProps) {
       {running > 0 ? (
         <Notice tone="warning" title={t('It is at work')}>
           {t(
-            '{count, plural, one {# piece of work runs} other {# pieces of work run}} there; the next is done in about {time}. It can be removed when nothing runs.',
-            { count: running, time: duration(busyS) },
+            '{count, plural, one {# piece of work runs} other {# pieces of work run}} there. It can be removed when nothing runs.',
+            { count: running },
           )}{' '}
+          {busyS > 0 && t('The next is done in about {time}.', { time: duration(busyS) })}{' '}
           {draining ? t('It gets nothing new.') : t('Drain it, so that it gets nothing new.')}
         </Notice>
       ) : (
