@@ -85,6 +85,8 @@ void on_notice(void*, const char* text) { log::warning("sql.notice", {{"text", t
 std::string settings(std::chrono::milliseconds statement_max) {
   return "SET client_min_messages = warning; SET timezone = 'UTC'; SET client_encoding = 'UTF8';"
          "SET standard_conforming_strings = on; SET idle_in_transaction_session_timeout = 60000;"
+         // Statements here read few rows: compiling one takes longer than any of them.
+         "SET jit = off;"
          "SET extra_float_digits = 1; SET statement_timeout = " +
          std::to_string(statement_max.count());
 }

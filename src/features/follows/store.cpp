@@ -94,9 +94,9 @@ void add_followed(sql::Query& query, const Viewer& viewer, std::string_view owne
       " FROM follows fo WHERE fo.user_id = ?" + std::to_string(query.values.size());
   if (few)
     query.text.append(" AND ").append(owner).append(" IN (SELECT fo.followed_id" + whom + ")");
-  else
-    query.text.append(" AND EXISTS (SELECT 1" + whom + " AND fo.followed_id = ").append(owner)
-        .append(")");
+  else  // counted, as PostgreSQL turns EXISTS into a join that begins with whom one follows
+    query.text.append(" AND (SELECT count(*)" + whom + " AND fo.followed_id = ").append(owner)
+        .append(") > 0");
 }
 
 }  // namespace atelier::follows
