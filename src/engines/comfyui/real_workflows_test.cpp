@@ -6,8 +6,11 @@
 #include <fstream>
 #include <set>
 
+#include "engines/comfyui/graph_check.hpp"
 #include "engines/comfyui/json_tree.hpp"
 #include "engines/comfyui/workflow_reading.hpp"
+#include "schema/json_text.hpp"
+#include "schema/scalars.hpp"
 
 // Workflows that people made, against what ComfyUI itself exports of them.
 namespace atelier::engines::comfyui {
@@ -159,6 +162,74 @@ TEST(RealWorkflows, OfTheRepository) {
   EXPECT_GE(outcome.read, 30);
   EXPECT_GE(outcome.pairs, 30);
   EXPECT_TRUE(outcome.wrong.empty()) << told(outcome);
+}
+
+/// Breaks one input of a node, in the way that fits its type. `broken` is called with each
+/// damaged graph and the codes that may tell of it.
+template <class Broken>
+void break_input(const std::string& graph, const std::string& at, const InputType& input,
+                 const JsonNode& given, bool known_origin, Broken&& broken) {
+  const auto place = schema::find_json(graph, at);
+  ASSERT_TRUE(place) << at;
+  const auto with = [&](const std::string& json) {
+    return schema::replace_json(graph, {{*place, json}});
+  };
+  if (given.is_list()) {
+    broken(with("[\"nobody\",0]"), "bad_link");
+    if (known_origin)
+      broken(with('[' + std::string(given.items()[0].json()) + ",99]"), "bad_link");
+    if (input.type != "*") broken(with("[\"stranger\",0]"), "type_mismatch");
+  } else if (input.type == "INT" || input.type == "FLOAT") {
+    broken(with("\"many\""), "wrong_kind");
+    if (input.most) broken(with("1e300"), "out_of_range");
+    if (input.least) broken(with("-1e300"), "out_of_range");
+  } else if (!input.choices.empty() && !input.uploads) {
+    broken(with("\"no such choice\""), "unknown_choice");
+  } else if (input.type == "STRING") {
+    broken(with("{}"), "wrong_kind");
+  }
+}
+
+TEST(RealWorkflows, EveryBrokenInputIsToldWithItsNode) {
+  const fs::path folder = ATELIER_SOURCE_DIR "/tests/support/real_workflows";
+  // Beside a node whose output nothing takes.
+  const auto types = NodeTypes::parse(bytes_of_file(folder / "object_info.json").insert(
+      1, R"("Stranger":{"input":{},"output":["STRANGER"],"output_node":false},)"));
+  ASSERT_TRUE(types);
+  int tried = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.path().extension() != ".json" || entry.path().stem() == "object_info") continue;
+    const auto read = read_workflow(bytes_of_file(entry.path()), *types);
+    ASSERT_TRUE(read) << entry.path();
+    std::string graph = read->graph;
+    graph.insert(1, R"("stranger":{"class_type":"Stranger","inputs":{}},)");
+    const auto tree = JsonTree::parse(graph);
+    ASSERT_TRUE(tree);
+    for (std::size_t i = 0; i < tree->root().names().size(); ++i) {
+      const std::string& id = tree->root().names()[i];
+      const JsonNode& node = tree->root().items()[i];
+      const NodeType* const type = types->find(*node.text("class_type"));
+      const JsonNode* const inputs = node.find("inputs");
+      if (type == nullptr || inputs == nullptr) continue;
+      for (const auto& [name, input] : type->inputs) {
+        const JsonNode* const given = inputs->find(name);
+        if (given == nullptr || !input.grown.empty()) continue;
+        const JsonNode* const origin =
+            given->is_list() ? tree->root().find(given->items()[0].text().value_or("")) : nullptr;
+        const bool known_origin =
+            origin != nullptr && types->has(origin->text("class_type").value_or(""));
+        break_input(graph, '/' + schema::pointer_token(id) + "/inputs/" + name, input, *given,
+                    known_origin, [&](const std::string& broken, std::string_view code) {
+          ++tried;
+          const auto faults = check_graph(broken, *types);
+          EXPECT_TRUE(std::ranges::any_of(faults, [&](const ports::GraphFault& fault) {
+            return fault.node == id && fault.input == name && fault.code == code;
+          })) << entry.path() << ' ' << id << '.' << name << ' ' << code;
+        });
+      }
+    }
+  }
+  EXPECT_GT(tried, 3000);
 }
 
 TEST(RealWorkflows, OfAFolder) {
