@@ -7,8 +7,8 @@
 
 namespace atelier::engines::elasticsearch {
 
-/// The part of a text of `field` with the most of what is looked for, some 200 bytes, cut between
-/// words where it can be; nothing where the text has none of it.
+/// The part of a text of `field` with the most of what is looked for, as the native engine cuts it;
+/// nothing where the text has none of it.
 std::vector<ports::search::Snippet> snippets(const AskedText& asked,
                                              const ports::search::Field& field,
                                              std::string_view text);

@@ -7,10 +7,6 @@ namespace atelier::engines::native_search {
 namespace search = ports::search;
 namespace {
 
-struct Mark {
-  std::uint32_t begin = 0, end = 0, word = 0;
-};
-
 /// Which word of the query a term of a text belongs to.
 class Marker {
  public:
@@ -38,13 +34,6 @@ class Marker {
     for (const Term& term : terms)
       if (const auto* const of = find(term.text); of && of->second >> slot & 1)
         marks.push_back({term.begin, term.end, of->first});
-    std::ranges::sort(marks, [](const Mark& a, const Mark& b) {
-      return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
-    });
-    std::size_t kept = 0;  // of those that overlap the first and longest
-    for (const Mark& mark : marks)
-      if (kept == 0 || mark.begin >= marks[kept - 1].end) marks[kept++] = mark;
-    marks.resize(kept);
     return marks;
   }
 
@@ -60,6 +49,16 @@ class Marker {
   std::unordered_map<std::string, Of> words_;
   std::vector<std::pair<std::string, Of>> beginnings_;
 };
+
+void part_overlapping(std::vector<Mark>& marks) {
+  std::ranges::sort(marks, [](const Mark& a, const Mark& b) {
+    return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
+  });
+  std::size_t kept = 0;
+  for (const Mark& mark : marks)
+    if (kept == 0 || mark.begin >= marks[kept - 1].end) marks[kept++] = mark;
+  marks.resize(kept);
+}
 
 /// The first mark from which the most different words are within reach.
 std::size_t densest(const std::vector<Mark>& marks) {
@@ -108,21 +107,27 @@ std::pair<std::size_t, std::size_t> window(std::string_view text, const Mark& ma
 
 }  // namespace
 
+search::Snippet snippet_of(const std::string& field, std::string_view text,
+                           std::vector<Mark> marks) {
+  part_overlapping(marks);
+  const auto [begin, end] = window(text, marks[densest(marks)]);
+  search::Snippet snippet;
+  snippet.field = field;
+  snippet.text = text.substr(begin, end - begin);
+  for (const Mark& mark : marks)
+    if (mark.begin >= begin && mark.end <= end)
+      snippet.marks.emplace_back(mark.begin - begin, mark.end - begin);
+  return snippet;
+}
+
 std::vector<search::Snippet> highlight(const QueryPlan& plan, const Shape& shape,
                                        const StoredDocument& document) {
   const Marker marker(plan);
   std::vector<search::Snippet> snippets;
   for (const auto& [slot, text] : document.texts) {
     const auto& field = shape.texts()[slot];
-    const auto marks = marker.marks(text, field, slot);
-    if (marks.empty()) continue;
-    const auto [begin, end] = window(text, marks[densest(marks)]);
-    auto& snippet = snippets.emplace_back();
-    snippet.field = field.name;
-    snippet.text = text.substr(begin, end - begin);
-    for (const Mark& mark : marks)
-      if (mark.begin >= begin && mark.end <= end)
-        snippet.marks.emplace_back(mark.begin - begin, mark.end - begin);
+    auto marks = marker.marks(text, field, slot);
+    if (!marks.empty()) snippets.push_back(snippet_of(field.name, text, std::move(marks)));
   }
   return snippets;
 }
