@@ -10,7 +10,7 @@
 #include "engines/native_search/postings.hpp"
 #include "engines/native_search/rows.hpp"
 #include "engines/native_search/segment_builder.hpp"
-#include "tests/fuzz/segment_bytes.hpp"
+#include "tests/fuzz/columns_bytes.hpp"
 
 namespace atelier::engines::native_search {
 namespace {
@@ -228,24 +228,27 @@ std::vector<std::byte> kept(const std::filesystem::path& path) {
 }
 
 /// What the fuzzer has found, and each file with each byte changed and cut off at each place.
-TEST(Segments, FuzzCorpus) {
+void play_corpus(const std::string& folder, void (*read)(std::span<const std::byte>)) {
   std::size_t files = 0;
   for (const auto& entry :
-       std::filesystem::directory_iterator(ATELIER_SOURCE_DIR "/tests/fuzz/corpus/segment")) {
+       std::filesystem::directory_iterator(ATELIER_SOURCE_DIR "/tests/fuzz/corpus/" + folder)) {
     auto bytes = kept(entry.path());
-    fuzz::read_segment(bytes);
+    read(bytes);
     ++files;
     for (std::size_t i = 0; i < bytes.size(); ++i)
       for (const unsigned change : {1u, 0x80u, 0xffu}) {
         bytes[i] ^= std::byte(change);
-        fuzz::read_segment(bytes);
+        read(bytes);
         bytes[i] ^= std::byte(change);
       }
     for (std::size_t size = 0; size < bytes.size(); size += 7)
-      fuzz::read_segment(std::span(bytes).first(size));
+      read(std::span(bytes).first(size));
   }
   EXPECT_GE(files, 3u);
 }
+
+TEST(Segments, FuzzCorpus) { play_corpus("segment", fuzz::read_segment); }
+TEST(Segments, FuzzCorpusOfColumns) { play_corpus("columns", fuzz::read_columns); }
 
 }  // namespace
 }  // namespace atelier::engines::native_search
