@@ -32,7 +32,7 @@ atelier_uses(engines_native_search engines_digest engines_disk PkgConfig::UTF8PR
 # Its headers only: the decoding processes load the library, the server never does.
 target_include_directories(engines_vips SYSTEM PRIVATE ${VIPS_INCLUDE_DIRS})
 target_link_libraries(engines_vips PUBLIC ${CMAKE_DL_LIBS})
-atelier_uses(features_accounts features_visibility)
+atelier_uses(features_accounts features_metrics features_visibility)
 atelier_uses(features_files features_inspection)
 atelier_uses(features_inspection PkgConfig::ZLIB)
 atelier_uses(features_posts features_accounts features_collections features_follows

@@ -60,23 +60,6 @@ search::Change erasure(std::int64_t id, std::int64_t stamp) {
 
 }  // namespace
 
-void Rate::add(std::int64_t count, Millis now) {
-  const std::int64_t second = now / 1000;
-  const std::lock_guard lock(mutex_);
-  Second& place = seconds_[std::size_t(second % 60)];
-  if (place.second != second) place = {second, 0};
-  place.count += count;
-}
-
-std::int64_t Rate::per_minute(Millis now) const {
-  const std::int64_t second = now / 1000;
-  const std::lock_guard lock(mutex_);
-  std::int64_t sum = 0;
-  for (const Second& place : seconds_)
-    if (place.second > second - 60) sum += place.count;
-  return sum;
-}
-
 IndexLine::IndexLine(Services& services, const IndexingOptions& options,
                      const Searchable& searchable)
     : services_(services), options_(options), searchable_(searchable) {}
@@ -89,6 +72,24 @@ std::string IndexLine::identity() const {
 void IndexLine::set_reason(std::string reason) {
   const std::lock_guard lock(saying_);
   reason_ = std::move(reason);
+}
+
+void IndexLine::set_built_for(std::string identity) {
+  const std::lock_guard lock(saying_);
+  built_for_ = std::move(identity);
+}
+
+std::vector<float> IndexLine::meaning(const std::string& words) const {
+  if (schema_.dimensions == 0 || services_.embedder->identity().empty()) return {};
+  auto vector = services_.embedder->embed_query(words);
+  if (!vector) {
+    log::warning("search.words_not_embedded", {{"code", vector.error().code}});
+    return {};
+  }
+  // Asked afterwards: what learned anew meanwhile may have made the vector.
+  const std::string now = identity();
+  const std::lock_guard lock(saying_);
+  return built_for_ == now ? std::move(*vector) : std::vector<float>{};
 }
 
 Result<void> IndexLine::open() {
@@ -151,7 +152,7 @@ Result<void> IndexLine::judge() {
     const search::Standing standing = TRY(services_.search->standing(index()));
     bool fit = false;
     reason = TRY(doubt(standing, fit));
-    built_for_ = standing.origin;
+    set_built_for(standing.origin);
     serving_ = fit;
   }
   set_reason(reason);
@@ -248,12 +249,14 @@ Result<void> IndexLine::read(sql::Tx& tx, Batch& batch) {
   if (!documents.empty()) batch.writes = TRY(changes_of(tx, documents, stamp));
   for (const search::Change& write : batch.writes)
     batch.changes.push_back(asked.at({Action::document, write.document.id}));
-  if (numbers.empty() || searchable_.numbers == nullptr) return {};
+  if (numbers.empty()) return {};
   std::set<std::int64_t> gone(numbers.begin(), numbers.end());
-  for (search::Document& document : TRY(searchable_.numbers(tx, numbers))) {
+  const auto counted = searchable_.numbers != nullptr ? searchable_.numbers
+                                                      : searchable_.documents;
+  for (const search::Document& document : TRY(counted(tx, numbers))) {
     gone.erase(document.id);
     batch.changes.push_back(asked.at({Action::numbers, document.id}));
-    batch.writes.push_back({search::Change::Kind::patch, std::move(document)});
+    batch.writes.push_back(counts_of(document));
   }
   for (const std::int64_t id : gone) {
     batch.changes.push_back(asked.at({Action::numbers, id}));
@@ -337,7 +340,7 @@ Result<void> IndexLine::write_down(const Batch& batch,
   });
 }
 
-Result<void> IndexLine::flush() {
+Result<void> IndexLine::flush(const std::function<Result<bool>(sql::Tx&)>& kept) {
   if (!serving_) return {};
   const std::lock_guard lock(applying_);
   // An index that is being built needs the rows since it was begun.
@@ -347,6 +350,7 @@ Result<void> IndexLine::flush() {
   TRY(services_.search->mark(index(), built_for_, position));
   TRY(services_.search->flush(index()));
   TRY(services_.database->write_now(sql::Lane::jobs, [&](sql::Tx& tx) -> Result<void> {
+    if (!TRY(kept(tx))) return fail(Fault::unavailable, "search_elsewhere", "the lease has ended");
     TRY(indexing::drop(tx, kind(), Action::document, documents_));
     TRY(indexing::drop(tx, kind(), Action::numbers, numbers_));
     return indexing::set_position(tx, kind(), position);

@@ -2,6 +2,7 @@
 // Private to indexing.cpp, index_line.cpp and index_rebuild.cpp.
 #include <array>
 #include <atomic>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -14,8 +15,21 @@ namespace atelier::platform {
 /// How many things were done in the last minute. Thread-safe.
 class Rate {
  public:
-  void add(std::int64_t count, Millis now);
-  std::int64_t per_minute(Millis now) const;
+  void add(std::int64_t count, Millis now) {
+    const std::int64_t second = now / 1000;
+    const std::lock_guard lock(mutex_);
+    Second& place = seconds_[std::size_t(second % 60)];
+    if (place.second != second) place = {second, 0};
+    place.count += count;
+  }
+  std::int64_t per_minute(Millis now) const {
+    const std::int64_t second = now / 1000;
+    const std::lock_guard lock(mutex_);
+    std::int64_t sum = 0;
+    for (const Second& place : seconds_)
+      if (place.second > second - 60) sum += place.count;
+    return sum;
+  }
 
  private:
   struct Second {
@@ -47,11 +61,13 @@ class IndexLine {
   bool broken() const;
   /// One batch of changes. True if there may be more at once.
   Result<bool> step();
-  /// Until it returns, what was applied is durable, and its rows are gone.
-  Result<void> flush();
+  /// Until it returns, what was applied is durable, and its rows are gone: unless `kept`, asked in
+  /// the same transaction, says that another server keeps the indexes and may still need them.
+  Result<void> flush(const std::function<Result<bool>(sql::Tx&)>& kept);
   Result<void> rebuild(const Indexing::Progress& progress, const Indexing::Stop& stop);
   Result<Audited> audit(const Indexing::Progress& progress, const Indexing::Stop& stop);
   Result<IndexReport> report(sql::Tx& tx) const;
+  std::vector<float> meaning(const std::string& words) const;
 
  private:
   struct Batch {
@@ -94,6 +110,7 @@ class IndexLine {
   Result<Suspects> look_again(const Suspects& suspects);
   void move_to(const indexing::Place& documents, const indexing::Place& numbers);
   void set_reason(std::string reason);
+  void set_built_for(std::string identity);
 
   Services& services_;
   const IndexingOptions& options_;
@@ -105,7 +122,7 @@ class IndexLine {
   /// What was applied. Changed under applying_ and saying_, so that either is enough to read it.
   indexing::Place documents_, numbers_;
   std::int64_t read_at_ = 0, reads_ = 0;  ///< of stamp_of; guarded by applying_
-  std::string built_for_;              ///< origin and vectors it was built with; as applying_
+  std::string built_for_;              ///< origin and vectors it was built with; as documents_
   bool unwritten_ = false;             ///< rows wait to be dropped; guarded by applying_
   std::mutex rebuilding_;              ///< held by whoever rebuilds
   bool opened_ = false;

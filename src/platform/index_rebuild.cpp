@@ -44,7 +44,7 @@ Result<void> IndexLine::rebuild(const Indexing::Progress& progress, const Indexi
     const std::lock_guard lock(applying_);
     TRY(services_.search->finish_rebuild(index(), identity_before, since));
     // What happened meanwhile is applied again, to the new index.
-    built_for_ = identity_before;
+    set_built_for(identity_before);
     move_to({}, {});
     through_ = since;
     serving_ = true;

@@ -1,7 +1,12 @@
 #include "platform/indexing.hpp"
 
+#include <limits.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 #include <condition_variable>
+#include <filesystem>
 #include <list>
 #include <thread>
 
@@ -31,6 +36,17 @@ constexpr milliseconds settle_longest{200}, settle_look{5}, remembered{10'000}, 
 std::unexpected<Error> search_unavailable() {
   return std::unexpected(Error{Fault::unavailable, "search_unavailable",
                                "Search is unavailable at the moment.", {}, 2});
+}
+
+/// The same for this data directory after a restart. The secret alone would not do: nodes that
+/// sign each other's links have the same one.
+std::string name_of_holder(const Services& services) {
+  std::array<char, HOST_NAME_MAX + 1> host{};
+  std::error_code ignored;
+  (void)::gethostname(host.data(), host.size() - 1);
+  return base64url(bytes_of(services.crypto->sha256(
+      "search holder" + services.secret + host.data() + '\n' +
+      std::filesystem::absolute(services.folder, ignored).string())));
 }
 
 /// The texts of all documents that have vectors, one after the other.
@@ -85,7 +101,7 @@ class Follower final : public Indexing {
  public:
   Follower(Services& services, const IndexingOptions& options)
       : services_(services), options_(options),
-        holder_(base64url(bytes_of(services.crypto->sha256("search holder" + services.secret)))) {
+        holder_(name_of_holder(services)) {
     for (const Searchable* searchable : services.searchables->all())
       lines_.emplace_back(services_, options_, *searchable);
     services.events->consumer(
@@ -128,6 +144,12 @@ class Follower final : public Indexing {
     return services_.search->vector(schema::label_of(kind), id);
   }
 
+  std::vector<float> meaning(SearchKind kind, const std::string& words) override {
+    const IndexLine* line = find(kind);
+    if (line == nullptr || !line->serving()) return {};
+    return line->meaning(words);
+  }
+
   void wrote(UserId user) override {
     if (!user) return;
     const std::lock_guard lock(writers_);
@@ -152,6 +174,7 @@ class Follower final : public Indexing {
     }
   }
 
+  bool keeps() const override { return held_; }
   Result<void> rebuild(SearchKind kind, const Progress& progress, const Stop& stop) override {
     const Result<void> rebuilt = TRY(own(kind))->rebuild(progress, stop);
     waker_.wake();
@@ -233,7 +256,7 @@ class Follower final : public Indexing {
         TRY(searchable->touched(tx, event, touched));
         for (const std::int64_t id : touched.documents)
           asked[{Action::document, id}] = event.position;
-        if (searchable->numbers != nullptr)
+        if (!searchable->counts.empty())
           for (const std::int64_t id : touched.numbers)
             asked[{Action::numbers, id}] = event.position;
       }
@@ -255,14 +278,17 @@ class Follower final : public Indexing {
     });
   }
 
-  /// Whether this server keeps the indexes. An embedded database has no other.
-  bool hold() {
+  /// Whether this server keeps the indexes, and for a while from now on. An embedded database has
+  /// no other.
+  Result<bool> hold(sql::Tx& tx) {
     if (services_.database->embedded()) return true;
     const Millis now = services_.clock->now();
-    const auto held =
-        sql::change(*services_.database, sql::Lane::interactive, [&](sql::Tx& tx) {
-          return indexing::hold(tx, holder_, now, now + lease_ms);
-        });
+    return indexing::hold(tx, holder_, now, now + lease_ms);
+  }
+  bool hold() {
+    if (services_.database->embedded()) return true;
+    const auto held = sql::change(*services_.database, sql::Lane::interactive,
+                                  [&](sql::Tx& tx) { return hold(tx); });
     if (held) return *held;
     log::warning("search.hold_failed", {{"code", held.error().code},
                                         {"detail", held.error().detail}});
@@ -287,7 +313,11 @@ class Follower final : public Indexing {
       if (failed) waker_.pause(pause);
       else if (!more) waker_.sleep(milliseconds(options_.poll_ms));
     }
-    for (IndexLine& line : lines_) report("search.flush_failed", line, line.flush());
+    for (IndexLine& line : lines_) report("search.flush_failed", line, flush(line));
+  }
+
+  Result<void> flush(IndexLine& line) {
+    return line.flush([this](sql::Tx& tx) { return hold(tx); });
   }
 
   /// Every two seconds: the lease, what was applied, and whether the indexes are still whole.
@@ -303,7 +333,7 @@ class Follower final : public Indexing {
         report("search.open_failed", line, line.open());
         continue;
       }
-      report("search.flush_failed", line, line.flush());
+      report("search.flush_failed", line, flush(line));
       if (reconsider || line.broken()) report("search.judge_failed", line, line.judge());
     }
   }
@@ -320,7 +350,7 @@ class Follower final : public Indexing {
   Services& services_;
   const IndexingOptions options_;
   std::list<IndexLine> lines_;
-  const std::string holder_;  ///< the same for this data directory after a restart
+  const std::string holder_;
   std::atomic<bool> held_{false};
   std::mutex writers_;
   std::map<UserId, steady_clock::time_point> wrote_;

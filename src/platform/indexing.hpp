@@ -76,12 +76,18 @@ class Indexing {
                                                    int limit) = 0;
   /// Empty = the document has none.
   virtual Result<std::vector<float>> vector(SearchKind kind, std::int64_t id) = 0;
+  /// What words mean, to be compared with the vectors of this index. Empty = they say nothing, or
+  /// there is nothing to compare them with: no embedder, none that answers, or another one than
+  /// the index was built with.
+  virtual std::vector<float> meaning(SearchKind kind, const std::string& words) = 0;
 
   /// This person's transaction was committed: what they search next is to know it.
   virtual void wrote(UserId user) = 0;
   /// Waits until what they wrote can be found, at most some 200 ms.
   virtual void settle(UserId user, SearchKind kind) = 0;
 
+  /// Whether this server is the one that keeps the indexes now.
+  virtual bool keeps() const = 0;
   /// The work of jobs. `unavailable` with `stopped` when `stop` said so, with `search_elsewhere`
   /// where another server keeps the indexes; then nothing has changed.
   virtual Result<void> rebuild(SearchKind kind, const Progress& progress, const Stop& stop) = 0;

@@ -102,6 +102,7 @@ int Runner::attempts_max(std::string_view kind) const {
 }
 
 int Runner::room(const RegisteredKind& kind) const {
+  if (kind.kind.here != nullptr && !kind.kind.here(services_)) return 0;
   const std::lock_guard lock(mutex_);
   return kind.kind.concurrency - kind.slots_used;
 }

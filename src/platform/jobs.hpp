@@ -49,6 +49,8 @@ struct JobKind {
   int batch = 1;                ///< > 1 only for kinds that take milliseconds: claimed together
   std::string_view cron;        ///< five fields, UTC; "" = only on demand. Arguments: defaults
   int keep_completed_s = 86'400;
+  /// Whether this node may run it now; null = any node may. Asked whenever jobs are looked for.
+  bool (*here)(const Services&) = nullptr;
 };
 
 struct JobOptions {

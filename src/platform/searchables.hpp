@@ -89,16 +89,16 @@ struct Searchable {
   std::string popularity;              ///< number field that lifts relevance; "" = none
   float popularity_weight = 0.05F;
   bool vectors = false;                ///< alike by meaning: documents get vectors of their texts
-  /// The number fields that `numbers` reads. They are right once this consumer has read the event.
+  /// Number fields that change without the rest; right once this consumer has read the event.
   std::vector<std::string> counts;
-  std::string counts_by;               ///< "metrics"; "" = at once
+  std::string counts_by;               ///< metrics::fold_name; "" = at once
 
   /// Ids > `after`, rising, of what others may find, and maybe of more.
   Result<std::vector<std::int64_t>> (*ids)(sql::Tx& tx, std::int64_t after, int limit) = nullptr;
   /// Without versions and vectors. Which of `ids` are not among them nobody may find.
   Result<std::vector<ports::search::Document>> (*documents)(
       sql::Tx& tx, std::span<const std::int64_t> ids) = nullptr;
-  /// Only `counts`. Null: has none.
+  /// Only `counts`, where that is cheaper than `documents`. Null: it is not.
   Result<std::vector<ports::search::Document>> (*numbers)(
       sql::Tx& tx, std::span<const std::int64_t> ids) = nullptr;
   Result<void> (*touched)(sql::Tx& tx, const Event& event, Touched& out) = nullptr;

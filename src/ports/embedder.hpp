@@ -23,6 +23,12 @@ class Embedder {
   /// One vector of unit length for each text; an empty vector where a text says nothing.
   virtual Result<std::vector<std::vector<float>>> embed(std::span<const std::string> texts) = 0;
 
+  /// Of a search that somebody waits for: gives up soon where `embed` is patient.
+  virtual Result<std::vector<float>> embed_query(const std::string& text) {
+    auto vectors = TRY(embed({&text, 1}));
+    return vectors.empty() ? std::vector<float>{} : std::move(vectors.front());
+  }
+
   /// True for one that is made from the texts of this place; others need no training.
   virtual bool learns() const { return false; }
   /// Learns anew; until it returns, the old vectors are given. `unavailable` with `texts_too_few`.

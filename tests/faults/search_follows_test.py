@@ -3,7 +3,8 @@
 People make, rename and delete collections while the server is killed, again and again; in the end
 each that stands is found by its last name and no other is, and an audit finds nothing to mend. An
 index whose files are cut, changed or gone, or that is newer than the database, never answers from
-what is left: it is rebuilt. 2,000 requests under ATELIER_SOAK, 400 otherwise.
+what is left: it is rebuilt. Of two servers the other takes over. 2,000 requests under ATELIER_SOAK,
+400 otherwise.
 """
 import http.client
 import json
@@ -174,6 +175,52 @@ class Search(unittest.TestCase):
     def test_killed_postgres(self):
         with Cluster() as cluster:
             self.survive(cluster.create("search"))
+
+    def test_another_server_takes_over(self):
+        """Two servers on one database: one keeps the indexes, the other says that it does not.
+        While people write by way of the other, whoever keeps them is killed: twice, so that at
+        last an index takes over that was true once and is old."""
+        quiet = {"ATELIER_RATE_PERCENT": "0"}
+        with Cluster() as cluster:
+            database = cluster.create("search")
+            with Server(BINARY, database=database, environment=quiet) as first:
+                writers = [Writer(first, number) for number in range(CLIENTS)]
+                key = writers[0].key
+                self.settle(first, key)
+                with Server(BINARY, database=database, environment=quiet) as second:
+                    self.told_that_it_is_elsewhere(second, key)
+                    self.lose(first, second, writers)
+                    first.start()
+                    self.told_that_it_is_elsewhere(first, key)
+                    self.compare(second, writers)  # an audit is a job that only one of them may do
+                    self.lose(second, first, writers)
+
+    def lose(self, keeper, other, writers):
+        """Half of what is written finds the keeper dead."""
+        for writer in writers:
+            writer.server, writer.done = other, 0
+        threads = [threading.Thread(target=writer.run) for writer in writers]
+        for thread in threads:
+            thread.start()
+        while sum(writer.done for writer in writers) < REQUESTS // 2:
+            time.sleep(0.01)
+        keeper.stop(signal.SIGKILL)
+        for thread in threads:
+            thread.join(600)
+        self.assertEqual([writer.faults for writer in writers], [[]] * CLIENTS)
+        self.compare(other, writers)
+
+    def told_that_it_is_elsewhere(self, server, key):
+        """Lists by name without counts where that can be done; never that there is nothing."""
+        self.until(lambda: "another server" in self.index(server, key)["reason"])
+        self.assertFalse(self.index(server, key)["serving"])
+        status, found = search(server, key, q="zq0x0", facets="type")
+        self.assertEqual((status, found["sections"][0]["state"]), (200, "plain"), found)
+        self.assertEqual(found["facets"], [])
+        status, found = ask(server, key, "GET", "/api/v2/search?in=images&q=zq0x0")
+        self.assertEqual((status, found["code"]), (503, "search_unavailable"), found)
+        status, found = ask(server, key, "GET", "/api/v2/suggest?q=zq&in=collections")
+        self.assertEqual((status, found["code"]), (503, "search_unavailable"), found)
 
     def test_damaged_files_never_answer(self):
         with Server(BINARY, environment={"ATELIER_RATE_PERCENT": "0"}) as server:

@@ -1,6 +1,8 @@
 #include "engines/openai_embeddings/openai_embeddings.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cmath>
 #include <optional>
 
@@ -31,6 +33,8 @@ BOOST_DESCRIBE_STRUCT(EmbeddingsReply, (), (data))
 namespace {
 
 constexpr std::size_t texts_at_once = 64, text_bytes_max = 8000, reply_bytes_max = 64 << 20;
+constexpr long query_ms = 1'000;
+constexpr std::chrono::seconds quiet{30};
 
 std::string cut(std::string_view text) {
   std::size_t end = std::min(text.size(), text_bytes_max);
@@ -60,6 +64,24 @@ class Remote final : public ports::Embedder {
   int dimensions() override { return account_.dimensions; }
 
   Result<std::vector<std::vector<float>>> embed(std::span<const std::string> texts) override {
+    return embed_within(account_.timeout_ms, texts);
+  }
+
+  Result<std::vector<float>> embed_query(const std::string& text) override {
+    if (Clock::now().time_since_epoch().count() < quiet_until_)
+      return fail(Fault::unavailable, "embedder_unreachable",
+                  "The server of embeddings did not answer a moment ago.");
+    auto vectors = embed_within(std::min(account_.timeout_ms, query_ms), {&text, 1});
+    if (vectors) return std::move(vectors->front());
+    quiet_until_ = (Clock::now() + quiet).time_since_epoch().count();
+    return std::unexpected(vectors.error());
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  Result<std::vector<std::vector<float>>> embed_within(long timeout_ms,
+                                                       std::span<const std::string> texts) const {
     std::vector<std::vector<float>> vectors(texts.size());
     std::vector<std::size_t> places;
     EmbeddingsRequest request{account_.model, {}};
@@ -69,7 +91,7 @@ class Remote final : public ports::Embedder {
         places.push_back(i);
       }
       if (request.input.size() == texts_at_once || (i + 1 == texts.size() && !places.empty())) {
-        const std::string reply = TRY(ask(schema::to_json(request)));
+        const std::string reply = TRY(ask(timeout_ms, schema::to_json(request)));
         TRY(read(reply, places, vectors));
         request.input.clear();
         places.clear();
@@ -78,10 +100,9 @@ class Remote final : public ports::Embedder {
     return vectors;
   }
 
- private:
-  Result<std::string> ask(const std::string& body) const {
+  Result<std::string> ask(long timeout_ms, const std::string& body) const {
     fetch::Request request{.method = "POST", .url = account_.url + "/embeddings", .body = body,
-                           .timeout_ms = account_.timeout_ms, .reply_max = reply_bytes_max};
+                           .timeout_ms = timeout_ms, .reply_max = reply_bytes_max};
     if (!account_.key.empty()) request.headers = {"Authorization: Bearer " + account_.key};
     auto reply = fetch::send(request);
     if (!reply) {
@@ -121,6 +142,7 @@ class Remote final : public ports::Embedder {
   }
 
   Account account_;
+  std::atomic<Clock::rep> quiet_until_{0};
 };
 
 }  // namespace

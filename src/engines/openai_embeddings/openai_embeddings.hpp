@@ -16,7 +16,8 @@ struct Account {
 
 /// Vectors from a server that speaks OpenAI's `POST /embeddings` (its API reference, "Create
 /// embeddings"), by libcurl: 64 texts in a request, each cut at 8,000 bytes; no redirects, replies
-/// up to 64 MB. The key is in no error and no log. Errors are `unavailable`:
+/// up to 64 MB. A query waits a second at most, and none is sent for 30 s after one got no answer.
+/// The key is in no error and no log. Errors are `unavailable`:
 /// `embedder_unreachable` (no connection, time is up, reply too large), `embedder_refused` (a
 /// status other than 200; `retry_after_s` as it said), `embedder_reply` (not what was asked for).
 std::unique_ptr<ports::Embedder> make_embedder(Account account);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cmath>
 
 #include "platform/log.hpp"
@@ -46,6 +47,23 @@ TEST(OpenAiEmbeddings, AsksAndReads) {
   EXPECT_NE(asked.head.find("Authorization: Bearer sk-secret"), std::string::npos);
   EXPECT_EQ(asked.body, R"({"model":"small","input":["a \"lighthouse\"","café"],)"
                         R"("encoding_format":"float"})");
+}
+
+TEST(OpenAiEmbeddings, AQueryThatGotNoAnswerIsNotFollowedByAnother) {
+  std::atomic<bool> well = true;
+  FakeHttp server([&](const FakeHttp::Asked&) {
+    return well ? FakeHttp::reply(R"({"data":[{"index":0,"embedding":[3,4]}]})")
+                : FakeHttp::reply("", "500 Internal Server Error");
+  });
+  const auto embedder = client(server);
+  EXPECT_EQ(embedder->embed_query("lamp").value(), (std::vector<float>{0.6f, 0.8f}));
+  well = false;
+  ASSERT_FALSE(embedder->embed_query("lamp"));
+  well = true;
+  ASSERT_FALSE(embedder->embed_query("lamp"));
+  EXPECT_EQ(server.asked().size(), 2u);
+  const std::vector<std::string> texts{"lamp"};
+  EXPECT_TRUE(embedder->embed(texts)) << "documents are tried again by whoever keeps them";
 }
 
 TEST(OpenAiEmbeddings, BatchesAndCuts) {

@@ -32,15 +32,6 @@ Result<std::vector<search::Document>> documents(sql::Tx& tx, std::span<const std
   return out;
 }
 
-Result<std::vector<search::Document>> numbers(sql::Tx& tx, std::span<const std::int64_t> ids) {
-  std::vector<search::Document> out;
-  for (const Collection& collection : TRY(store::open_collections(tx, ids))) {
-    out.emplace_back().id = collection.id.value;
-    out.back().numbers.push_back({"followers", collection.followers});
-  }
-  return out;
-}
-
 Result<void> touched(sql::Tx& tx, const platform::Event& event, platform::Touched& out) {
   if (event.noun == "collections") out.documents.insert(event.subject);
   if (event.noun == "standing")
@@ -103,10 +94,9 @@ void searchables(platform::Searchables& all) {
   collections.facets = {"type", "username"};
   collections.popularity = "followers";
   collections.counts = {"followers"};
-  collections.counts_by = "metrics";
+  collections.counts_by = metrics::fold_name;
   collections.ids = store::open_ids;
   collections.documents = documents;
-  collections.numbers = numbers;
   collections.touched = touched;
   collections.cards = cards;
   collections.plain = plain;

@@ -140,7 +140,7 @@ void searchables(platform::Searchables& all) {
   images.popularity = "likes";
   images.vectors = true;
   images.counts = {"likes", "comments", "collected"};
-  images.counts_by = "metrics";
+  images.counts_by = metrics::fold_name;
   images.ids = store::open_ids;
   images.documents = documents;
   images.numbers = numbers;

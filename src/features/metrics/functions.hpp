@@ -14,7 +14,5 @@ inline constexpr std::array all_timeframes = {Timeframe::Day, Timeframe::Week, T
                                               Timeframe::Year, Timeframe::AllTime};
 /// The highest id of a subject of this kind that was ever counted; 0 = none.
 Result<std::int64_t> last_counted(sql::Tx& tx, SubjectKind kind);
-/// The durable cursor of `fold`.
-inline constexpr std::string_view fold_name = "metrics.fold";
 
 }  // namespace atelier::metrics

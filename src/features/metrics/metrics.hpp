@@ -45,7 +45,8 @@ Result<std::vector<Tally>> tallies(sql::Tx& tx, SubjectKind kind,
                                    std::span<const std::int64_t> ids,
                                    std::span<const Timeframe> timeframes);
 
-/// The consumer's work on one batch.
+/// The consumer's work on one batch, and its durable cursor, up to which tallies are right.
+inline constexpr std::string_view fold_name = "metrics.fold";
 Result<void> fold(Services& services, sql::Tx& tx, const std::vector<platform::Event>& events);
 /// Takes out of the windows what is too old at `now`, at most `limit` rows. Returns how many;
 /// fewer than `limit` = all windows are right.

@@ -204,7 +204,7 @@ void searchables(platform::Searchables& all) {
   models.popularity = "downloads";
   models.vectors = true;
   models.counts = {"downloads", "likes", "comments", "collected", "images"};
-  models.counts_by = "metrics";
+  models.counts_by = metrics::fold_name;
   models.ids = store::open_ids;
   models.documents = documents;
   models.numbers = numbers;

@@ -22,12 +22,6 @@ std::vector<search::Field> fields() {
           {"images", FieldKind::number}};
 }
 
-void add_counts(const images::Counts& counts, search::Document& out) {
-  out.numbers.insert(out.numbers.end(), {{"likes", counts.reactions},
-                                         {"comments", counts.comments},
-                                         {"collected", counts.collected}});
-}
-
 search::Document document_of(const Post& post) {
   search::Document out;
   out.id = post.id.value;
@@ -41,23 +35,16 @@ search::Document document_of(const Post& post) {
                              .tags = post.tags,
                              .level = post.nsfw_level,
                              .published = post.published_at.value_or(post.created_at)});
-  out.numbers.push_back({"images", post.image_count});
-  add_counts(post.counts, out);
+  out.numbers.insert(out.numbers.end(), {{"images", post.image_count},
+                                         {"likes", post.counts.reactions},
+                                         {"comments", post.counts.comments},
+                                         {"collected", post.counts.collected}});
   return out;
 }
 
 Result<std::vector<search::Document>> documents(sql::Tx& tx, std::span<const std::int64_t> ids) {
   std::vector<search::Document> out;
   for (const Post& post : TRY(store::open_posts(tx, ids))) out.push_back(document_of(post));
-  return out;
-}
-
-Result<std::vector<search::Document>> numbers(sql::Tx& tx, std::span<const std::int64_t> ids) {
-  std::vector<search::Document> out;
-  for (const Post& post : TRY(store::open_posts(tx, ids))) {
-    out.emplace_back().id = post.id.value;
-    add_counts(post.counts, out.back());
-  }
   return out;
 }
 
@@ -133,10 +120,9 @@ void searchables(platform::Searchables& all) {
   posts.facets = {"tag", "username"};
   posts.popularity = "likes";
   posts.counts = {"likes", "comments", "collected"};
-  posts.counts_by = "metrics";
+  posts.counts_by = metrics::fold_name;
   posts.ids = store::open_ids;
   posts.documents = documents;
-  posts.numbers = numbers;
   posts.touched = touched;
   posts.cards = cards;
   posts.plain = plain;

@@ -23,6 +23,8 @@ struct Training {
 };
 BOOST_DESCRIBE_STRUCT(Training, (), (now))
 
+bool kept_here(const Services& services) { return services.indexing->keeps(); }
+
 Indexing::Progress progress_of(JobRun& run) {
   return [&run](std::int64_t done, std::int64_t total) { run.progress(done, total); };
 }
@@ -80,10 +82,12 @@ Result<StartedJob> audit_index(Context& context, const IndexPath& in) {
 }
 
 void jobs(platform::Jobs& jobs) {
-  jobs.add({.name = platform::reindex_job, .attempts_max = rebuild_attempts, .concurrency = 1},
+  jobs.add({.name = platform::reindex_job, .attempts_max = rebuild_attempts, .concurrency = 1,
+            .here = kept_here},
            rebuild);
-  jobs.add({.name = audit_job, .concurrency = 1, .cron = "40 4 * * *"}, audit);
-  jobs.add({.name = train_job, .concurrency = 1, .cron = "25 * * * *", .keep_completed_s = 3600},
+  jobs.add({.name = audit_job, .concurrency = 1, .cron = "40 4 * * *", .here = kept_here}, audit);
+  jobs.add({.name = train_job, .concurrency = 1, .cron = "25 * * * *", .keep_completed_s = 3600,
+            .here = kept_here},
            train);
 }
 

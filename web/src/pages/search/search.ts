@@ -93,7 +93,7 @@ const counted: Record<SearchKind, SearchSort[]> = {
   models: ['mostDownloaded', 'mostLiked', 'mostDiscussed', 'mostCollected', 'mostImages'],
   images: ['mostLiked', 'mostDiscussed', 'mostCollected'],
   posts: ['mostLiked', 'mostDiscussed', 'mostCollected', 'mostImages'],
-  users: [],
+  users: ['mostFollowed'],
   collections: ['mostFollowed'],
   tags: ['mostImages'],
 };
