@@ -1,20 +1,26 @@
-// Our engine on the judged searches: relevance_bench tests/relevance/models.txt FOLDER reads one
-// query a line and answers each with a line of at most ten ids, best first.
+// Our engine on the judged searches: relevance_bench tests/relevance/models.txt FOLDER [related]
+// reads one query a line and answers each with a line of at most ten ids, best first. `related`: as
+// GET /api/v2/search does it, what is about the same behind what has the words, by the vectors that
+// the catalogue's own texts give.
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
 
 #include "bench/search_corpus.hpp"
+#include "engines/lsa/lsa.hpp"
 #include "engines/native_search/native_search.hpp"
+#include "features/search/related.hpp"
+#include "platform/searchables.hpp"
 
 namespace {
 
 using namespace atelier;
 using namespace atelier::ports::search;
 
-Schema schema() {
+Schema schema(int dimensions) {
   Schema out;
   out.index = "models";
+  out.dimensions = dimensions;
   out.fields = {{"name", FieldKind::text, 4, Analysis::name},
                 {"triggers", FieldKind::text, 3, Analysis::name},
                 {"tags", FieldKind::text, 2, Analysis::prose},
@@ -40,28 +46,59 @@ Change put(const std::vector<std::string>& cells) {
   return out;
 }
 
+/// Vectors of the texts, learnt from them.
+bool embed(ports::Embedder& embedder, std::vector<Change>& changes) {
+  std::vector<std::string> texts;
+  for (const Change& change : changes) texts.push_back(platform::text_of(change.document));
+  std::size_t next = 0;
+  const auto trained = embedder.train([&]() -> std::optional<std::string> {
+    return next < texts.size() ? std::optional(texts[next++]) : std::nullopt;
+  });
+  auto vectors = embedder.embed(texts);
+  if (!trained || !vectors) return false;
+  for (std::size_t i = 0; i < changes.size(); ++i)
+    changes[i].document.vector = std::move((*vectors)[i]);
+  return true;
+}
+
+Result<std::vector<Hit>> find(Engine& engine, ports::Embedder* embedder, const std::string& line) {
+  Query query;
+  query.index = "models";
+  query.limit = 10;
+  query.clauses.emplace_back().text = line;
+  auto answer = TRY(engine.search(query));
+  const int room = query.limit - static_cast<int>(answer.hits.size());
+  if (embedder == nullptr || room == 0) return std::move(answer.hits);
+  const auto vector =
+      TRY(embedder->embed_query(answer.corrected.empty() ? line : answer.corrected));
+  if (vector.empty()) return std::move(answer.hits);
+  auto near = TRY(engine.search(search::related_query(query, answer, vector, room)));
+  search::keep_related(vector, near.hits);
+  answer.hits.insert(answer.hits.end(), near.hits.begin(), near.hits.end());
+  return std::move(answer.hits);
+}
+
 }  // namespace
 
 int main(int count, char** words) {
-  if (count != 3) return 2;
-  const auto engine = engines::native_search::make_engine({words[2]});
-  if (!engine->open(schema())) return 1;
+  const bool related = count == 4 && std::string_view(words[3]) == "related";
+  if (count != 3 && !related) return 2;
+  const std::filesystem::path folder = words[2];
+  engines::lsa::Lsa lsa(folder / "embeddings");
+  ports::Embedder* const embedder = related ? &lsa : nullptr;
+  const auto engine = engines::native_search::make_engine({folder / "search"});
+  if (!engine->open(schema(related ? lsa.dimensions() : 0))) return 1;
   std::vector<Change> changes;
   std::ifstream models(words[1]);
   for (std::string line; std::getline(models, line);)
     if (!line.starts_with("#")) changes.push_back(put(bench::columns(line, '|')));
+  if (related && !embed(lsa, changes)) return 1;
   const auto refusals = engine->apply("models", changes);
   if (!refusals || !refusals->empty()) return 1;
   for (std::string line; std::getline(std::cin, line);) {
-    Query query;
-    query.index = "models";
-    query.limit = 10;
-    Clause clause;
-    clause.text = line;
-    query.clauses = {clause};
-    const auto answer = engine->search(query);
-    if (!answer) return 1;
-    for (const Hit& hit : answer->hits) std::printf("%lld ", static_cast<long long>(hit.id));
+    const auto hits = find(*engine, embedder, line);
+    if (!hits) return 1;
+    for (const Hit& hit : *hits) std::printf("%lld ", static_cast<long long>(hit.id));
     std::printf("\n");
   }
   return 0;

@@ -129,7 +129,8 @@ struct Snippet {
 
 struct Hit {
   std::int64_t id = 0;
-  double score = 0;                    ///< 0 when not ordered by relevance
+  double score = 0;                    ///< 0 when not ordered by relevance; of vectors alone:
+                                       ///< (1 + cosine) / 2
   std::vector<Snippet> snippets;       ///< with `highlight`
   std::string explanation;             ///< with `explain`: terms, frequencies, weights, lines
 };

@@ -296,16 +296,22 @@ class Search {
     for (std::size_t i = 0; i < nearest_.size(); ++i)
       scores[nearest_[i].id] += 1 / (fusion_rank + float(i) + 1);
     std::vector<Ranked> out;
-    for (const auto& [id, score] : scores) {
-      const Ranked each{key_of(score), id};
-      if (!after_ || precedes({after_->key, after_->id}, each)) out.push_back(each);
-    }
-    std::ranges::sort(out, precedes);
+    for (const auto& [id, score] : scores) out.push_back({key_of(score), id});
     return out;
   }
 
+  /// What comes after the cursor, best first.
+  std::vector<Ranked> rest(std::vector<Ranked> hits) const {
+    if (after_)
+      std::erase_if(hits, [&](const Ranked& hit) {
+        return !precedes({after_->key, after_->id}, hit);
+      });
+    std::ranges::sort(hits, precedes);
+    return hits;
+  }
+
   Result<void> list_fused(const Hits& texts, search::Answer& out) const {
-    const std::vector<Ranked> all = fuse(texts);
+    const std::vector<Ranked> all = rest(text_.finds() ? fuse(texts) : nearest_);
     const std::size_t begin = std::min(all.size(), std::size_t(query_.offset));
     const std::size_t end = std::min(all.size(), begin + std::size_t(query_.limit));
     const std::vector<Ranked> page(all.begin() + std::ptrdiff_t(begin),

@@ -188,6 +188,21 @@ TEST_F(Indexes, VectorsAreFoundAfterARestartWithAndWithoutTheirFile) {
   EXPECT_TRUE(index->vector(1)->empty());
 }
 
+TEST_F(Indexes, AJoinedListSaysBothPlaces) {
+  const auto index = open(4);
+  apply(*index, {put(1, "lamp", 0, {0, 1, 0, 0}), put(2, "moon", 0, {1, 0, 0, 0})});
+  auto query = words("lamp");
+  query.vector = {1, 0, 0, 0};
+  query.explain = true;
+  const auto answer = index->search(query);
+  ASSERT_TRUE(answer);
+  ASSERT_EQ(answer->hits.size(), 2u);
+  EXPECT_NE(answer->hits[0].explanation.find("place 1 by text: 1 / (60 + 1)\n"
+                                             "place 2 by vector: 1 / (60 + 2)\n"),
+            std::string::npos) << answer->hits[0].explanation;
+  EXPECT_EQ(answer->hits[1].explanation, "place 1 by vector: 1 / (60 + 1)\n");
+}
+
 /// Readers, writers, merges and patches at once: what a snapshot shows always adds up. Run it under
 /// ThreadSanitizer.
 TEST_F(Indexes, MixedLoadAlwaysAddsUp) {

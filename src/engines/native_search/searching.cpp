@@ -45,6 +45,7 @@ class Search {
     std::int64_t key = 0, id = 0;
     float score = 0;
     Found where;
+    std::size_t by_text = 0, by_vector = 0;  ///< places from 1, where both lists are joined
   };
 
   std::optional<Best::Hit> best_after() const {
@@ -81,36 +82,46 @@ class Search {
       const auto where = find(near.id);
       if (!where) continue;
       also[where->part].push_back(where->ordinal);
-      nearest_.push_back({0, near.id, 0, *where});
+      const float score = (1 + near.similarity) / 2;
+      nearest_.push_back({std::bit_cast<std::int32_t>(score), near.id, score, *where});
     }
     return {};
+  }
+
+  /// What comes after the cursor, best first.
+  std::vector<Ranked> rest(std::vector<Ranked> hits) const {
+    if (after_)
+      std::erase_if(hits, [&](const Ranked& hit) {
+        return !precedes(SortKey{after_->key, after_->id}, SortKey{hit.key, hit.id}, true);
+      });
+    std::ranges::sort(hits, [](const Ranked& a, const Ranked& b) {
+      return precedes(SortKey{a.key, a.id}, SortKey{b.key, b.id}, true);
+    });
+    return hits;
   }
 
   /// Both lists by the ranks they give (Cormack, Clarke, Büttcher 2009).
   std::vector<Ranked> fuse(std::vector<Best::Hit> texts) const {
     std::unordered_map<std::int64_t, Ranked> both;
-    const auto rank = [&](std::int64_t id, Found where, std::size_t place) {
+    const auto rank = [&](std::int64_t id, Found where, std::size_t place) -> Ranked& {
       auto& hit = both.try_emplace(id, Ranked{0, id, 0, where}).first->second;
-      hit.score += 1 / (fusion_rank + float(place) + 1);
+      hit.score += 1 / (fusion_rank + float(place));
+      return hit;
     };
     for (std::size_t i = 0; i < texts.size(); ++i)
-      rank(texts[i].id, {texts[i].part, texts[i].ordinal}, i);
+      rank(texts[i].id, {texts[i].part, texts[i].ordinal}, i + 1).by_text = i + 1;
     for (std::size_t i = 0; i < nearest_.size(); ++i)
-      rank(nearest_[i].id, nearest_[i].where, i);
+      rank(nearest_[i].id, nearest_[i].where, i + 1).by_vector = i + 1;
     std::vector<Ranked> out;
     for (auto& [id, hit] : both) {
       hit.key = std::bit_cast<std::int32_t>(hit.score);
-      if (!after_ || precedes(SortKey{after_->key, after_->id}, SortKey{hit.key, id}, true))
-        out.push_back(hit);
+      out.push_back(hit);
     }
-    std::ranges::sort(out, [](const Ranked& a, const Ranked& b) {
-      return precedes(SortKey{a.key, a.id}, SortKey{b.key, b.id}, true);
-    });
     return out;
   }
 
   std::vector<Ranked> ranked(Gathered& gathered) const {
-    if (fused_) return fuse(gathered.best.take());
+    if (fused_) return rest(plan_.scored ? fuse(gathered.best.take()) : nearest_);
     std::vector<Ranked> out;
     if (order_.by_score) {
       for (const auto& hit : gathered.best.take())
@@ -156,6 +167,11 @@ class Search {
                              segment.columns().number(shape_.find(query_.popularity)->slot)
                                  [ranked.where.ordinal]);
       hit.explanation = explain(plan_, shape_, snapshot_, ranked.where, popularity);
+      for (const auto& [list, place] : {std::pair{"text", ranked.by_text},
+                                        std::pair{"vector", ranked.by_vector}})
+        if (place > 0)
+          hit.explanation += "place " + std::to_string(place) + " by " + list + ": 1 / (60 + " +
+                             std::to_string(place) + ")\n";
     }
     return hit;
   }

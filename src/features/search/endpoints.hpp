@@ -65,8 +65,10 @@ struct HitSnippet {
 BOOST_DESCRIBE_STRUCT(HitSnippet, (), (field, parts))
 struct SearchHit : platform::HitCard {
   std::vector<HitSnippet> snippets;       ///< where the words stand
+  /// Has not all of the words, but is about the same. In no total and no facet.
+  bool related = false;
 };
-BOOST_DESCRIBE_STRUCT(SearchHit, (platform::HitCard), (snippets))
+BOOST_DESCRIBE_STRUCT(SearchHit, (platform::HitCard), (snippets, related))
 
 struct FacetValue {
   std::string value;

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "features/search/conditions.hpp"
+#include "features/search/related.hpp"
 
 namespace atelier::search {
 namespace {
@@ -132,12 +133,35 @@ class Section {
       query.limit = static_cast<int>(wanted - found());
       const auto answer = TRY(context_.services.indexing->search(searchable_.kind, query));
       TRY(add_hits(context_, searchable_, answer.hits, reply_.hits));
-      if (round == 0) describe(answer);
+      if (round == 0) {
+        describe(answer);
+        if (answer.next.empty() && found() < wanted) return add_related(query, answer);
+      }
       query.facets.clear();
       query.after = answer.next;
       if (answer.next.empty() || found() >= wanted) break;
     }
     if (!query.after.empty() && found() > 0) out_.nextCursor = query.after;
+    return {};
+  }
+
+  Result<void> add_related(const ports::search::Query& query,
+                           const ports::search::Answer& by_words) {
+    if (!parsed_.fields.empty() || !only_words(query)) return {};
+    platform::Indexing& indexing = *context_.services.indexing;
+    const std::vector<float> vector = indexing.meaning(
+        searchable_.kind, by_words.corrected.empty() ? parsed_.words : by_words.corrected);
+    if (vector.empty()) return {};
+    const int room = limit_of(in_) - static_cast<int>(found());
+    auto answer = indexing.search(
+        searchable_.kind, related_query(query, by_words, vector, room));
+    // A search server may compare no vectors.
+    if (!answer && answer.error().code == "search_unavailable") return {};
+    if (!answer) return std::unexpected(answer.error());
+    keep_related(vector, answer->hits);
+    const std::size_t before = reply_.hits.size();
+    TRY(add_hits(context_, searchable_, answer->hits, reply_.hits));
+    for (std::size_t i = before; i < reply_.hits.size(); ++i) reply_.hits[i].related = true;
     return {};
   }
 

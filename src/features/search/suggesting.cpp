@@ -2,6 +2,7 @@
 #include <map>
 
 #include "features/search/conditions.hpp"
+#include "features/search/related.hpp"
 #include "platform/subjects.hpp"
 
 // What may be asked next, and what is like something.
@@ -21,13 +22,7 @@ Result<std::vector<HitCard>> nearest(Context& context, const Searchable& searcha
   query.vector = TRY(indexing.vector(searchable.kind, id));
   if (query.vector.empty()) return items;
   query.filter = TRY(conditions_of(context, searchable, {}, {})).filter;
-  ports::search::Condition others, itself;
-  itself.kind = ports::search::Condition::Kind::terms;
-  itself.field = "id";
-  itself.ids = {id};
-  others.kind = ports::search::Condition::Kind::none;
-  others.children.push_back(std::move(itself));
-  query.filter.children.push_back(std::move(others));
+  query.filter.children.push_back(all_but({id}));
   query.limit = static_cast<int>(wanted) * more;
   const auto answer = TRY(indexing.search(searchable.kind, query));
   std::vector<std::int64_t> ids;

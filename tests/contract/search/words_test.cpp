@@ -176,6 +176,20 @@ TEST_P(SearchWords, NearestVectorsComeFirstAndObeyTheFilter) {
   const Ids order = ids(query);
   ASSERT_GE(order.size(), 3u);
   EXPECT_EQ((Ids{order[0], order[1], order[2]}), (Ids{1, 3, 2}));
+  const Answer near = search(query);
+  EXPECT_NEAR(near.hits[0].score, 1, 0.01);
+  EXPECT_NEAR(near.hits[1].score, 0.9, 0.01);
+  EXPECT_NEAR(near.hits[2].score, 0.5, 0.01);
+  query.limit = 1;
+  Ids paged;
+  do {
+    const Answer page = search(query);
+    for (const Hit& hit : page.hits) paged.push_back(hit.id);
+    query.after = page.next;
+  } while (!query.after.empty());
+  EXPECT_EQ(paged, order);
+  query = words("");
+  query.vector = {1, 0, 0, 0};
   query.filter.kind = Condition::Kind::terms;
   query.filter.field = "id";
   query.filter.ids = {2, 3};
