@@ -1,5 +1,38 @@
-// The demo community is added with one click, marked everywhere, and removed without a trace.
+// The demo community is added with one click, marked everywhere, and removed without a trace. Its
+// texts are enough to learn from what is alike, which pages and searches show.
 import { strict as assert } from 'node:assert';
+import { Seed } from './support/seed.mjs';
+
+async function alike(visitor, seed) {
+  const { page } = visitor;
+  const [model] = (await seed.get('/models?query=paper%20lanterns')).items;
+  const [image] = (await seed.get('/images?limit=1')).items;
+  await seed.make('/admin/search/train', {});
+  for (const path of [`/models/${model.id}/similar`, `/images/${image.id}/similar`]) {
+    while ((await seed.get(path)).items.length === 0) await page.waitForTimeout(200);
+  }
+  await page.goto(`/models/${model.id}`);
+  await page.getByRole('heading', { level: 1, name: model.name }).waitFor();
+  await page.getByRole('region', { name: 'Comments' }).scrollIntoViewIfNeeded();
+  const similar = page.getByRole('region', { name: 'Similar models' }).getByRole('link');
+  await similar.first().waitFor();
+  await similar.first().scrollIntoViewIfNeeded();
+  await visitor.look('similar-models');
+  const name = await similar.first().innerText();
+  await similar.first().click();
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+  await page.goto(`/images/${image.id}`);
+  await page.getByRole('heading', { level: 2, name: 'Comments' }).scrollIntoViewIfNeeded();
+  await page.getByRole('heading', { level: 2, name: 'Similar images' }).waitFor();
+  await visitor.look('similar-images');
+
+  await page.goto('/search?q=paper%20lanterns&in=models');
+  const feed = page.getByRole('feed', { name: 'Models' });
+  await feed.getByRole('link', { name: model.name }).waitFor();
+  await page.getByRole('feed', { name: 'About the same' }).getByRole('link').first().waitFor();
+  await page.getByText('That is the only result').waitFor();
+  await visitor.look('related');
+}
 
 /** A hidden tag takes what carries it out of one's lists, until it is shown again. */
 async function hideTag(visitor, server) {
@@ -51,6 +84,7 @@ export async function play({ server, visit }) {
   await page.goto('/');
   await visitor.look('home');
   await hideTag(visitor, server);
+  await alike(visitor, await Seed.of(server, 'root'));
 
   await page.goto('/administration/settings');
   await page.getByRole('button', { name: 'Remove the demo' }).click();

@@ -4206,6 +4206,7 @@ export interface components {
             publishedAt?: string;
             counts: components["schemas"]["HitCounts"];
             snippets: components["schemas"]["HitSnippet"][];
+            related: boolean;
         };
         SearchIndex: {
             kind: components["schemas"]["SearchKind"];

@@ -84,6 +84,23 @@ export const endlessSearchQuery = (kind: SearchKind, filter: SearchFilter) =>
     staleTime: 5 * 60_000,
   });
 
+/** What is about the same, the most alike first; nothing where that is not known. */
+export const similarQuery = (kind: 'models' | 'images', id: number) =>
+  queryOptions({
+    queryKey: ['search', 'similar', kind, id],
+    queryFn: ({ signal }) => {
+      const asked = { params: { path: { id }, query: { limit: 12 } }, signal };
+      return answer(
+        kind === 'models'
+          ? api.GET('/api/v2/models/{id}/similar', asked)
+          : api.GET('/api/v2/images/{id}/similar', asked),
+      );
+    },
+    select: ({ items }): SearchHit[] => items.map((item) => ({ ...item, snippets: [], related: true })),
+    retry: false,
+    staleTime: 5 * 60_000,
+  });
+
 /** Who waits for an answer is told soon that there is none. */
 function once(count: number, error: Error): boolean {
   return error instanceof Problem && error.passing && error.status !== 429 && count < 1;

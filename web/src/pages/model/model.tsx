@@ -24,6 +24,7 @@ import { OwnerMenu } from './owner-menu';
 import { Reviews } from './reviews';
 import { Gallery, Showcase, showcaseQuery } from './showcase';
 import { Side } from './side';
+import { Similar } from './similar';
 import styles from './model.module.css';
 
 function Head({ model }: { model: ModelCard }) {
@@ -153,6 +154,7 @@ function VersionView({ model, version }: { model: ModelCard; version: VersionCar
             ))}
           </nav>
         )}
+        <Similar id={model.id} />
         <Discussion subject={{ kind: 'model', id: model.id }} />
       </div>
     </div>

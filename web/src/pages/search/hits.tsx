@@ -17,6 +17,7 @@ export type Change = (change: PageSearch, replace?: boolean) => void;
 
 interface HitsProps {
   kind: SearchKind;
+  label?: string;
   hits: SearchHit[];
   /** They answer the search before this one. */
   old?: boolean;
@@ -26,14 +27,14 @@ interface HitsProps {
 const read = new Set<SearchKind>(['users', 'collections', 'tags']);
 
 /** Hits of one kind, in the shape that suits the kind. */
-export function Hits({ kind, hits, old = false }: HitsProps) {
+function Feed({ kind, label = searchKindWords(kind), hits, old = false }: HitsProps) {
   const One = kind === 'images' ? HitTile : read.has(kind) ? HitRow : HitCard;
   const look = kind === 'images' ? styles.tiles : read.has(kind) ? styles.rows : grid.grid;
   return (
     <div
       className={`${look} ${old ? styles.old : ''}`}
       role="feed"
-      aria-label={searchKindWords(kind)}
+      aria-label={label}
       aria-busy={old}
     >
       {hits.map((hit, index) => (
@@ -42,6 +43,23 @@ export function Hits({ kind, hits, old = false }: HitsProps) {
         </div>
       ))}
     </div>
+  );
+}
+
+/** What has the words; apart from it, for no count has them in it, what is about the same. */
+export function Hits({ kind, hits, old }: HitsProps) {
+  const exact = hits.filter((hit) => !hit.related);
+  const related = hits.filter((hit) => hit.related);
+  return (
+    <>
+      {exact.length > 0 && <Feed kind={kind} hits={exact} old={old} />}
+      {related.length > 0 && (
+        <div className={styles.related}>
+          <p>{t('About the same, without all of the words')}</p>
+          <Feed kind={kind} label={t('About the same')} hits={related} old={old} />
+        </div>
+      )}
+    </>
   );
 }
 
@@ -149,10 +167,12 @@ interface OverviewProps {
 
 /** A little of every kind, each with the way to all of it. */
 export function Overview({ reply, search, onChange }: OverviewProps) {
-  const shown = reply.sections.filter((one) => one.state === 'unavailable' || one.total > 0);
-  if (shown.length === 0) return <Nothing search={search} onChange={onChange} />;
+  const found = reply.sections.filter((one) => one.state === 'unavailable' || one.total > 0);
+  const related = reply.sections.filter((one) => hitsOf(reply, one.kind).length > 0);
+  const shown = found.length > 0 ? found : related;
   return (
     <div className={styles.sections}>
+      {found.length === 0 && <Nothing search={search} onChange={onChange} />}
       <Corrected text={reply.sections.find((section) => section.corrected)?.corrected} />
       {shown.map((section) => (
         <section key={section.kind} aria-label={searchKindWords(section.kind)}>

@@ -3,7 +3,7 @@ import { useRouter } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { endlessSearchQuery, searchPageQuery } from '../../api/search';
-import type { SearchKind, SearchReply } from '../../api/search';
+import type { SearchHit, SearchKind, SearchReply } from '../../api/search';
 import { t } from '../../text/words';
 import { Button } from '../../ui/button';
 import { Pager } from '../../ui/pager';
@@ -45,7 +45,10 @@ export function EndlessList({ kind, search, onChange, children }: ListProps) {
   if (!found.data) return children(undefined, <Bones />);
   const first = found.data.pages[0]!;
   const hits = found.data.pages.flatMap((page) => page.hits);
-  if (hits.length === 0) return children(first, <Nothing search={search} onChange={onChange} />);
+  const count = hits.filter((hit) => !hit.related).length;
+  if (count === 0) {
+    return children(first, <NothingBut {...{ kind, hits, search, onChange }} />);
+  }
   return children(
     first,
     <>
@@ -62,7 +65,7 @@ export function EndlessList({ kind, search, onChange, children }: ListProps) {
           </Button>
         ) : (
           t('{count, plural, one {That is the only result} other {That is all: # results}}', {
-            count: hits.length,
+            count,
           })
         )}
       </div>
@@ -81,8 +84,8 @@ export function PagedList({ kind, search, onChange, children }: ListProps) {
   }
   if (!found.data) return children(undefined, <Bones />);
   const { hits, sections } = found.data;
-  if (hits.length === 0) {
-    return children(found.data, <Nothing search={search} onChange={onChange} />);
+  if (hits.every((hit) => hit.related)) {
+    return children(found.data, <NothingBut {...{ kind, hits, search, onChange }} />);
   }
   const next = sections[0]?.nextCursor;
   return children(
@@ -97,6 +100,23 @@ export function PagedList({ kind, search, onChange, children }: ListProps) {
         onNext={next ? () => onChange({ cursor: next, page: String(page + 1) }, false) : undefined}
       />
     </>,
+  );
+}
+
+interface NothingButProps {
+  kind: SearchKind;
+  hits: SearchHit[];
+  search: PageSearch;
+  onChange: Change;
+}
+
+/** Nothing has the words; what is about the same may help. */
+function NothingBut({ kind, hits, search, onChange }: NothingButProps) {
+  return (
+    <>
+      <Nothing search={search} onChange={onChange} />
+      <Hits kind={kind} hits={hits} />
+    </>
   );
 }
 

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
-import type { ImageCard } from '../../api/images';
+import type { ImageCard, Pictured } from '../../api/images';
 import { compact, duration } from '../../text/format';
 import { t } from '../../text/words';
 import { Badge, LevelBadge, levelName } from '../badge';
@@ -10,7 +10,7 @@ import { reveal, useVeiled } from './levels';
 import { Picture } from './picture';
 import styles from './tile.module.css';
 
-export function imageWords(image: ImageCard): string {
+export function imageWords(image: Pictured): string {
   const values = { name: image.creator };
   return image.type === 'video' ? t('Video by {name}', values) : t('Image by {name}', values);
 }

@@ -12,7 +12,7 @@ import styles from './search.module.css';
  * What is drawn of a hit's picture. Only an image can be unveiled by its number: that of another
  * thing is no image's.
  */
-function picturedOf(hit: SearchHit): Pictured | undefined {
+export function picturedOf(hit: SearchHit): Pictured | undefined {
   const { picture } = hit;
   if (!picture) return undefined;
   return {

@@ -1,24 +1,27 @@
 import { Link } from '@tanstack/react-router';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { patchImage } from '../../api/images';
-import type { ImageCard, ImageView } from '../../api/images';
+import type { ImageCard, ImageView, Pictured } from '../../api/images';
+import { similarQuery } from '../../api/search';
 import { bytes } from '../../text/format';
 import { t } from '../../text/words';
 import { Badge } from '../badge';
 import { ButtonAnchor } from '../button';
+import { useNear } from '../near';
 import { useVeiled } from '../picture/levels';
 import { Picture } from '../picture/picture';
 import { imageWords, viewing } from '../picture/tile';
 import { PersonChip } from '../person';
 import { Reactions, counted, countsOf } from '../reactions';
 import { RecipePart } from '../recipe/recipe';
+import { picturedOf } from '../search/hit-picture';
 import { Bone, Failure } from '../state';
 import { Time } from '../time';
 import { LevelPart } from './level';
 import styles from './viewer.module.css';
 
-function Small({ image, page }: { image: ImageCard; page?: boolean }) {
+function Small({ image, page }: { image: Pictured; page?: boolean }) {
   const { veiled } = useVeiled(image);
   const look = { className: styles.small, 'aria-label': imageWords(image) };
   const picture = <Picture image={image} width={96} veiled={veiled} />;
@@ -33,7 +36,7 @@ function Small({ image, page }: { image: ImageCard; page?: boolean }) {
   );
 }
 
-function Row({ title, all, page }: { title: string; all: ImageCard[]; page?: boolean }) {
+function Row({ title, all, page }: { title: string; all: Pictured[]; page?: boolean }) {
   if (!all.length) return null;
   return (
     <section className={styles.part}>
@@ -45,6 +48,15 @@ function Row({ title, all, page }: { title: string; all: ImageCard[]; page?: boo
       </div>
     </section>
   );
+}
+
+/** Images whose prompts and tags are about the same; no heading over nothing. */
+function Similar({ id, page }: { id: number; page?: boolean }) {
+  const [mark, near] = useNear();
+  const { data } = useQuery({ ...similarQuery('images', id), enabled: near });
+  const all = data?.map(picturedOf).filter((image) => image !== undefined) ?? [];
+  if (!all.length) return <div ref={mark} className={styles.mark} />;
+  return <Row title={t('Similar images')} all={all} page={page} />;
 }
 
 function Facts({ view }: { view: ImageView }) {
@@ -132,6 +144,7 @@ export function Side({ image, view, error, retry, actions, menu, discussion, pag
           <Row title={t('Remixes')} all={view.remixes} page={page} />
           <LevelPart view={view} />
           <Facts view={view} />
+          <Similar key={image.id} id={image.id} page={page} />
         </>
       ) : (
         <Bone height="16rem" />
