@@ -54,6 +54,10 @@ def related(texts):
     return ours(texts, "related")
 
 
+def joined(texts):
+    return ours(texts, "joined")
+
+
 def xapian(joined):
     def ask(texts):
         return answers(["/usr/bin/python3", measure.ROOT / "bench/peers/relevance_xapian.py",
@@ -149,7 +153,7 @@ def peer_row(name, mine, theirs, what="judged searches"):
 def run():
     judged = queries()
     texts = [text for _, text, _ in judged]
-    engines = {"ours": ours, "ours and related": related,
+    engines = {"ours": ours, "ours and related": related, "ours joined by ranks": joined,
                "FTS5, all words": fts5("AND"), "FTS5, any word": fts5("OR")}
     if subprocess.run(["/usr/bin/python3", "-c", "import xapian"], capture_output=True).returncode:
         print("  SKIPPED: Xapian: needs python3-xapian", flush=True)
@@ -162,8 +166,12 @@ def run():
             f"{name} {mean([s for s, each in zip(score, judged) if each[0] == kind]):.3f}"
             for name, score in scores.items()))
     mine, more = scores.pop("ours"), scores.pop("ours and related")
+    both = scores.pop("ours joined by ranks")
     rows = [peer_row(name, mine, score) for name, score in scores.items()]
     rows.append(peer_row("ours, words alone", more, mine, "judged searches, related ones behind"))
+    for name, score in (("related ones behind", more), ("joined by ranks", both)):
+        worse = sum(one < words for one, words in zip(score, mine))
+        print(f"  {name}: {worse} of {len(mine)} searches are worse than by words alone")
     theirs = recall(engines["Xapian, any word"]) if "Xapian, any word" in engines else None
     rows.append({"name": "relevance", "metric": "typo recall at one edit, 2,000 misspellings",
                  "ours": measure.rounded(recall(ours)), "peer": measure.rounded(theirs),

@@ -1,7 +1,7 @@
-// Our engine on the judged searches: relevance_bench tests/relevance/models.txt FOLDER [related]
-// reads one query a line and answers each with a line of at most ten ids, best first. `related`: as
-// GET /api/v2/search does it, what is about the same behind what has the words, by the vectors that
-// the catalogue's own texts give.
+// Our engine on the judged searches: relevance_bench tests/relevance/models.txt FOLDER
+// [related|joined] reads one query a line and answers each with a line of at most ten ids, best
+// first. `related`: as GET /api/v2/search does it, what is about the same behind what has the words,
+// by the vectors that the catalogue's own texts give; `joined`: both by their reciprocal ranks.
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -61,16 +61,20 @@ bool embed(ports::Embedder& embedder, std::vector<Change>& changes) {
   return true;
 }
 
-Result<std::vector<Hit>> find(Engine& engine, ports::Embedder* embedder, const std::string& line) {
+enum class Mode { words, related, joined };
+
+Result<std::vector<Hit>> find(Engine& engine, ports::Embedder& embedder, Mode mode,
+                              const std::string& line) {
   Query query;
   query.index = "models";
   query.limit = 10;
   query.clauses.emplace_back().text = line;
+  if (mode == Mode::joined) query.vector = TRY(embedder.embed_query(line));
   auto answer = TRY(engine.search(query));
   const int room = query.limit - static_cast<int>(answer.hits.size());
-  if (embedder == nullptr || room == 0) return std::move(answer.hits);
+  if (mode != Mode::related || room == 0) return std::move(answer.hits);
   const auto vector =
-      TRY(embedder->embed_query(answer.corrected.empty() ? line : answer.corrected));
+      TRY(embedder.embed_query(answer.corrected.empty() ? line : answer.corrected));
   if (vector.empty()) return std::move(answer.hits);
   auto near = TRY(engine.search(search::related_query(query, answer, vector, room)));
   search::keep_related(vector, near.hits);
@@ -81,22 +85,24 @@ Result<std::vector<Hit>> find(Engine& engine, ports::Embedder* embedder, const s
 }  // namespace
 
 int main(int count, char** words) {
-  const bool related = count == 4 && std::string_view(words[3]) == "related";
-  if (count != 3 && !related) return 2;
+  if (count != 3 && count != 4) return 2;
+  const std::string_view option = count == 4 ? words[3] : "";
+  const Mode mode = option == "related" ? Mode::related
+                    : option == "joined" ? Mode::joined
+                                         : Mode::words;
   const std::filesystem::path folder = words[2];
   engines::lsa::Lsa lsa(folder / "embeddings");
-  ports::Embedder* const embedder = related ? &lsa : nullptr;
   const auto engine = engines::native_search::make_engine({folder / "search"});
-  if (!engine->open(schema(related ? lsa.dimensions() : 0))) return 1;
+  if (!engine->open(schema(lsa.dimensions()))) return 1;
   std::vector<Change> changes;
   std::ifstream models(words[1]);
   for (std::string line; std::getline(models, line);)
     if (!line.starts_with("#")) changes.push_back(put(bench::columns(line, '|')));
-  if (related && !embed(lsa, changes)) return 1;
+  if (!embed(lsa, changes)) return 1;
   const auto refusals = engine->apply("models", changes);
   if (!refusals || !refusals->empty()) return 1;
   for (std::string line; std::getline(std::cin, line);) {
-    const auto hits = find(*engine, embedder, line);
+    const auto hits = find(*engine, lsa, mode, line);
     if (!hits) return 1;
     for (const Hit& hit : *hits) std::printf("%lld ", static_cast<long long>(hit.id));
     std::printf("\n");

@@ -7,7 +7,7 @@
 
 /// Words and meaning together: what has the words stands first, as it is ranked and counted, and
 /// where that is less than a page, what is about the same follows. Joining both lists by their
-/// ranks instead finds no more, but takes the first place from exact names, and no total would be
+/// ranks instead finds no more, can take the first place from an exact name, and no total would be
 /// true of it (docs/BENCHMARKS.md, `relevance`).
 namespace atelier::search {
 

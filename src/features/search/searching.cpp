@@ -147,7 +147,7 @@ class Section {
 
   Result<void> add_related(const ports::search::Query& query,
                            const ports::search::Answer& by_words) {
-    if (!parsed_.fields.empty() || !only_words(query)) return {};
+    if (in_.typing.value_or(false) || !parsed_.fields.empty() || !only_words(query)) return {};
     platform::Indexing& indexing = *context_.services.indexing;
     const std::vector<float> vector = indexing.meaning(
         searchable_.kind, by_words.corrected.empty() ? parsed_.words : by_words.corrected);
