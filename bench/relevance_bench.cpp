@@ -1,7 +1,7 @@
 // Our engine on the judged searches: relevance_bench tests/relevance/models.txt FOLDER
 // [related|joined] reads one query a line and answers each with a line of at most ten ids, best
-// first. `related`: as GET /api/v2/search does it, what is about the same behind what has the words,
-// by the vectors that the catalogue's own texts give; `joined`: both by their reciprocal ranks.
+// first. `related`: as GET /api/v2/search does it, what is about the same behind what has the
+// words, by vectors that the catalogue's own texts give; `joined`: both by reciprocal ranks.
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
