@@ -1,12 +1,9 @@
 #include "platform/indexing.hpp"
 
-#include <limits.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
 #include <condition_variable>
 #include <filesystem>
+#include <fstream>
 #include <list>
 #include <thread>
 
@@ -30,6 +27,7 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr Millis lease_ms = 15'000;
+constexpr std::size_t name_bytes = 16;
 constexpr std::string_view elsewhere = "another server of this database keeps the indexes";
 constexpr milliseconds settle_longest{200}, settle_look{5}, remembered{10'000}, pause{1'000};
 
@@ -38,15 +36,16 @@ std::unexpected<Error> search_unavailable() {
                                "Search is unavailable at the moment.", {}, 2});
 }
 
-/// The same for this data directory after a restart. The secret alone would not do: nodes that
-/// sign each other's links have the same one.
+/// The same for this data directory after a restart, and no other's: nodes that sign each other's
+/// links share a secret. Where it cannot be kept, a restart waits for the lease to end.
 std::string name_of_holder(const Services& services) {
-  std::array<char, HOST_NAME_MAX + 1> host{};
-  std::error_code ignored;
-  (void)::gethostname(host.data(), host.size() - 1);
-  return base64url(bytes_of(services.crypto->sha256(
-      "search holder" + services.secret + host.data() + '\n' +
-      std::filesystem::absolute(services.folder, ignored).string())));
+  const std::filesystem::path path = services.folder / "search-holder";
+  std::string name;
+  std::ifstream(path) >> name;
+  if (!name.empty()) return name;
+  name = base64url(bytes_of(services.crypto->random(name_bytes)));
+  std::ofstream(path) << name << '\n';
+  return name;
 }
 
 /// The texts of all documents that have vectors, one after the other.
@@ -101,7 +100,7 @@ class Follower final : public Indexing {
  public:
   Follower(Services& services, const IndexingOptions& options)
       : services_(services), options_(options),
-        holder_(name_of_holder(services)) {
+        holder_(services.database->embedded() ? std::string() : name_of_holder(services)) {
     for (const Searchable* searchable : services.searchables->all())
       lines_.emplace_back(services_, options_, *searchable);
     services.events->consumer(
