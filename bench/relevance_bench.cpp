@@ -17,7 +17,7 @@ namespace {
 using namespace atelier;
 using namespace atelier::ports::search;
 
-Schema schema(int dimensions) {
+Schema shape(int dimensions) {
   Schema out;
   out.index = "models";
   out.dimensions = dimensions;
@@ -93,7 +93,7 @@ int main(int count, char** words) {
   const std::filesystem::path folder = words[2];
   engines::lsa::Lsa lsa(folder / "embeddings");
   const auto engine = engines::native_search::make_engine({folder / "search"});
-  if (!engine->open(schema(lsa.dimensions()))) return 1;
+  if (!engine->open(shape(lsa.dimensions()))) return 1;
   std::vector<Change> changes;
   std::ifstream models(words[1]);
   for (std::string line; std::getline(models, line);)
