@@ -7,8 +7,8 @@
 
 /// Words and meaning together: what has the words stands first, as it is ranked and counted, and
 /// where that is less than a page, what is about the same follows. Joining both lists by their
-/// ranks instead finds no more, can take the first place from an exact name, and no total would be
-/// true of it (docs/BENCHMARKS.md, `relevance`).
+/// ranks instead can take the first place from an exact name, and no total would be true of it
+/// (`make bench NAME=relevance` shows all three).
 namespace atelier::search {
 
 constexpr int related_max = 10;
