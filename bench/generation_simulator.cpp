@@ -287,7 +287,7 @@ class Ours final : public Simulation {
     std::vector<Waiting> waiting;
     for (const Place& place : line) {
       const Piece& piece = load_.pieces[place.index];
-      Waiting one{place.tag, std::to_string(piece.model), {}};
+      Waiting one{place.tag, std::to_string(piece.model), {}, piece.user};
       for (std::size_t i = 0; i < devices_.size(); ++i)
         one.choices.push_back({i, 1'000 * seconds(piece, devices_[i]), 1'000 * load_s});
       waiting.push_back(std::move(one));
@@ -295,10 +295,12 @@ class Ours final : public Simulation {
     std::vector<Station> stations;
     for (const Device& device : devices_)
       stations.push_back({free(device) ? 1 : 0, std::max(0.0, 1'000 * (device.free_at - now_)),
-                          std::to_string(device.resident)});
+                          std::to_string(device.resident), wanted(device.resident)});
     for (const Binding& binding : decide(waiting, stations)) {
       const Place& place = line[binding.waiting];
       give(place.index, devices_[binding.station]);
+      ++asked_[load_.pieces[place.index].model];
+      ++asked_for_all_;
       // What it really takes there, instead of the mean.
       const double more = binding.predicted_ms / 1'000 - place.mean;
       place.member->shift += more;
@@ -333,7 +335,16 @@ class Ours final : public Simulation {
     double mean;
   };
 
+  /// As fleet.cpp says.
+  double wanted(int model) const {
+    const auto found = asked_.find(model);
+    if (found == asked_.end()) return 0;
+    return 1 - std::pow(1 - static_cast<double>(found->second) / asked_for_all_, 12);
+  }
+
   std::vector<Member> members_;
+  std::map<int, int> asked_;
+  int asked_for_all_ = 0;
   std::vector<bool> looked_at_;
   double clock_ = 0;
   bool changed_ = false;

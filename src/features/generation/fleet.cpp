@@ -1,6 +1,7 @@
 #include "features/generation/fleet.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "features/generation/matching.hpp"
 
@@ -12,6 +13,7 @@ constexpr double unit_ms_of_models = 300, unit_ms_of_others = 15;
 constexpr double load_ms_of_models = 8'000;
 constexpr double newest = 0.3;  ///< what the newest sample counts in the average
 constexpr int loading = -1;     ///< class of size
+constexpr double soon = 12;     ///< pieces of work
 
 double averaged(const store::Speed& before, double sample) {
   if (before.samples == 0) return sample;
@@ -25,9 +27,12 @@ Result<Fleet> Fleet::load(sql::Tx& tx, Millis now) {
   fleet.backends_ = TRY(store::backends(tx));
   fleet.speeds_ = TRY(store::speeds(tx));
   const std::vector<store::Attempt> running = TRY(store::open_attempts(tx));
+  const std::map<std::string, double> wanted = fleet.wanted();
   for (const store::Backend& backend : fleet.backends_) {
     Station station;
     station.resident = backend.resident;
+    const auto known = wanted.find(backend.resident);
+    if (known != wanted.end()) station.worth = known->second;
     const int slots = backend.offer ? backend.offer->slots : 0;
     station.free = backend.health == BackendHealth::half_open ? std::min(slots, 1) : slots;
     for (const store::Attempt& attempt : running) {
@@ -44,6 +49,18 @@ Result<Fleet> Fleet::load(sql::Tx& tx, Millis now) {
   return fleet;
 }
 
+std::map<std::string, double> Fleet::wanted() const {
+  std::map<std::string, double> out;
+  double all = 0;
+  for (const auto& [backend, speeds] : speeds_)
+    for (const auto& [key, speed] : speeds) {
+      out[key.first] += static_cast<double>(speed.samples);
+      all += static_cast<double>(speed.samples);
+    }
+  for (auto& [model, count] : out) count = 1 - std::pow(1 - count / all, soon);
+  return out;
+}
+
 bool Fleet::open(std::size_t station) const {
   const store::Backend& backend = backends_[station];
   return backend.offer && !backend.draining && backend.health != BackendHealth::open;
@@ -56,7 +73,7 @@ bool Fleet::has_room() const {
 }
 
 Waiting Fleet::waiting(const store::Step& step, const std::set<BackendId>& avoided) const {
-  Waiting out{step.tag, resident_of(step.piece), {}};
+  Waiting out{step.tag, resident_of(step.piece), {}, step.owner.value};
   for (std::size_t i = 0; i < backends_.size(); ++i) {
     const store::Backend& backend = backends_[i];
     if (!open(i) || avoided.contains(backend.id)) continue;

@@ -30,6 +30,8 @@ class Fleet {
 
  private:
   bool open(std::size_t station) const;
+  /// How likely each model is among the next few pieces of work, by those that were learned from.
+  std::map<std::string, double> wanted() const;
 
   std::vector<store::Backend> backends_;
   std::vector<Station> stations_;

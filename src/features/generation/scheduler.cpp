@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <optional>
 
 namespace atelier::generation {
@@ -10,9 +11,13 @@ namespace {
 /// Stations as they will be once what was planned so far is done.
 class Plan {
  public:
-  explicit Plan(std::vector<Station> stations) : stations_(std::move(stations)) {
-    for (const Station& station : stations_)
+  Plan(std::vector<Station> stations, std::span<const Waiting> waiting)
+      : stations_(std::move(stations)) {
+    for (Station& station : stations_) {
       ends_.push_back(station.free > 0 ? 0 : station.busy_ms);
+      if (std::ranges::find(waiting, station.resident, &Waiting::model) != waiting.end())
+        station.worth = 1;
+    }
   }
 
   bool free(std::size_t station) const { return stations_[station].free > 0; }
@@ -25,12 +30,19 @@ class Plan {
   double end(const Waiting& work, const Choice& choice) const {
     return ends_[choice.station] + cost(work, choice);
   }
-  /// Where it ends first; null without choices.
+  bool warm_where_free(const Waiting& work) const {
+    return std::ranges::any_of(work.choices, [&](const Choice& choice) {
+      return free(choice.station) && warm(work, choice.station);
+    });
+  }
+  /// Where it ends first, the loading that it causes later included; null without choices.
   const Choice* best(const Waiting& work) const {
     const Choice* found = nullptr;
     double least = std::numeric_limits<double>::infinity();
     for (const Choice& choice : work.choices) {
-      const double ends = end(work, choice);
+      const bool unloads = !warm(work, choice.station);
+      const double ends = end(work, choice) +
+                          (unloads ? choice.load_ms * stations_[choice.station].worth : 0);
       if (ends >= least) continue;
       least = ends;
       found = &choice;
@@ -73,8 +85,10 @@ double drained_in(std::span<const Waiting> waiting) {
 class Decision {
  public:
   Decision(std::span<const Waiting> waiting, std::vector<Station> stations)
-      : waiting_(waiting), plan_(std::move(stations)), placed_(waiting.size()),
-        drained_in_(drained_in(waiting)) {}
+      : waiting_(waiting), plan_(std::move(stations), waiting), placed_(waiting.size()),
+        drained_in_(drained_in(waiting)) {
+    for (const Waiting& work : waiting) last_of_[work.owner] = work.tag;
+  }
 
   /// Of those within the quantum: what whoever is free has the model of (`warm`), or what nobody
   /// has the model of. Each goes where it ends first. Whoever else is free then helps with what
@@ -120,11 +134,14 @@ class Decision {
   /// Places in the line that may be overtaken in.
   std::vector<std::size_t> near(double quantum) const {
     std::vector<std::size_t> out;
-    std::optional<double> first;
+    std::optional<double> most;
     for (std::size_t i = 0; i < waiting_.size(); ++i) {
-      if (placed_[i] || waiting_[i].choices.empty()) continue;
-      if (!first) first = waiting_[i].tag;
-      if (waiting_[i].tag > *first + quantum) break;
+      const Waiting& work = waiting_[i];
+      if (placed_[i] || work.choices.empty()) continue;
+      if (most && work.tag > *most) break;
+      double until = work.tag + quantum;
+      if (!plan_.warm_where_free(work)) until = std::max(until, last_of_.at(work.owner));
+      most = most ? std::min(*most, until) : until;
       out.push_back(i);
     }
     return out;
@@ -146,6 +163,7 @@ class Decision {
   Plan plan_;
   std::vector<bool> placed_;
   double drained_in_;
+  std::map<std::int64_t, double> last_of_;  ///< tags of each member
 };
 
 }  // namespace
@@ -161,7 +179,7 @@ std::vector<Binding> decide(std::span<const Waiting> waiting, std::vector<Statio
 
 Forecast forecast(std::span<const Waiting> waiting, std::vector<Station> stations,
                   const Waiting& work) {
-  Plan plan(std::move(stations));
+  Plan plan(std::move(stations), waiting);
   for (const Waiting& before : waiting)
     if (const Choice* const choice = plan.best(before)) plan.take(before, *choice);
   const Choice* const choice = plan.best(work);

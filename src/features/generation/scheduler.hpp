@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,7 +12,9 @@
 /// Each piece goes where it is predicted to end first, counting what a backend is busy with and
 /// the loading of models; it may wait for a fast backend while a slow one stands idle. What needs
 /// no loading may overtake, and then what needs a model that nobody has, but only work that begins
-/// within the quantum of the first in line.
+/// within the quantum of the first in line; where that one would need a model to be loaded, also
+/// what begins before the last of its own member's, who waits for that anyway. A model is loaded
+/// rather where none is lost that is soon asked for.
 namespace atelier::generation {
 
 /// A backend as one of those that could do a piece of work.
@@ -25,12 +28,14 @@ struct Waiting {
   double tag = 0;           ///< device-seconds
   std::string model;        ///< what must be resident; the same text on all stations
   std::vector<Choice> choices;
+  std::int64_t owner = 0;   ///< whose it is
 };
 
 struct Station {
   int free = 0;             ///< pieces it takes at once, less those it has
   double busy_ms = 0;       ///< predicted, until the first of them ends; of a free one 0
   std::string resident;     ///< as `Waiting::model`
+  double worth = 0;         ///< how likely the resident model is asked for soon, from 0 to 1
 };
 
 struct Policy {

@@ -7,8 +7,8 @@
 namespace atelier::generation {
 namespace {
 
-Waiting work(double tag, std::string model, std::vector<Choice> choices) {
-  return {tag, std::move(model), std::move(choices)};
+Waiting work(double tag, std::string model, std::vector<Choice> choices, int owner = 0) {
+  return {tag, std::move(model), std::move(choices), owner};
 }
 
 std::vector<std::pair<std::size_t, std::size_t>> pairs(const std::vector<Binding>& bindings) {
@@ -59,8 +59,33 @@ TEST(Scheduler, WarmWorkOvertakesWithinTheQuantumOnly) {
   const std::vector<Choice> here{{0, 100, 5'000}};
   const std::vector<Waiting> near{work(0, "b", here), work(30, "a", here)};
   EXPECT_EQ(pairs(decide(near, {Station{1, 0, "a"}})), (Pairs{{1, 0}}));
-  const std::vector<Waiting> far{work(0, "b", here), work(290, "a", here)};
+  const std::vector<Waiting> far{work(0, "b", here, 1), work(290, "a", here, 2)};
   EXPECT_EQ(pairs(decide(far, {Station{1, 0, "a"}})), (Pairs{{0, 0}}));
+}
+
+TEST(Scheduler, WhoHasMoreInLineWaitsForItAnyway) {
+  const std::vector<Choice> here{{0, 100, 5'000}};
+  const std::vector<Waiting> line{work(0, "b", here, 1), work(290, "a", here, 2),
+                                  work(300, "b", here, 1)};
+  EXPECT_EQ(pairs(decide(line, {Station{1, 0, "a"}})), (Pairs{{1, 0}}));
+  // But not for others' where nothing needs loading.
+  const std::vector<Choice> both{{0, 100, 5'000}, {1, 100, 5'000}};
+  const std::vector<Waiting> ready{work(0, "a", both, 1), work(1, "a", both, 1),
+                                   work(290, "a", both, 2), work(300, "a", both, 1)};
+  EXPECT_EQ(pairs(decide(ready, {Station{1, 0, "a"}, Station{1, 0, "a"}})),
+            (Pairs{{0, 0}, {1, 1}}));
+}
+
+TEST(Scheduler, LoadsWhereNoModelIsLostThatIsWanted) {
+  const std::vector<Choice> both{{0, 100, 5'000}, {1, 200, 5'000}};
+  const std::vector<Waiting> one{work(0, "c", both)};
+  EXPECT_EQ(pairs(decide(one, {Station{1, 0, "a"}, Station{1, 0, "b"}})), (Pairs{{0, 0}}));
+  EXPECT_EQ(pairs(decide(one, {Station{1, 0, "a", 0.5}, Station{1, 0, "b", 0.1}})),
+            (Pairs{{0, 1}}));
+  // By whoever waits: the fast one keeps its model for them.
+  const std::vector<Waiting> two{work(0, "c", both, 1), work(500, "a", {{0, 100, 5'000}}, 2)};
+  EXPECT_EQ(pairs(decide(two, {Station{1, 0, "a"}, Station{1, 0, "b"}})),
+            (Pairs{{0, 1}, {1, 0}}));
 }
 
 TEST(Scheduler, FillsEverySlotOnceAndNoMore) {
