@@ -24,13 +24,14 @@ PEERS = ROOT / ".cache" / "bench"
 TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 
 
-def row(name, metric, ours, peer, peer_name, goal, at_most):
-    """One line of the table. The goal is on the ratio ours ÷ peer; without a peer, on ours."""
+def row(name, metric, ours, peer, peer_name, goal, at_most, by="ratio"):
+    """One line of the table. The goal is on the ratio ours ÷ peer, or the difference; without a
+    peer, on ours."""
     ratio = ours / peer if peer else None
-    judged = ratio if ratio is not None else ours
+    judged = ours - peer if by == "difference" else ratio if ratio is not None else ours
     return {"name": name, "metric": metric, "ours": rounded(ours), "peer": rounded(peer),
             "peerName": peer_name, "ratio": rounded(ratio),
-            "goal": f"{'≤' if at_most else '≥'} {goal}",
+            "goal": f"{'≤' if at_most else '≥'} {goal}{' more' if by == 'difference' else ''}",
             "holds": judged <= goal if at_most else judged >= goal}
 
 

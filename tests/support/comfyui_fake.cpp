@@ -58,6 +58,7 @@ ComfyFake::ComfyFake(ComfyVersion version, ports::Imaging& imaging)
       [this](const FakeRequest& request, std::shared_ptr<FakeSocket> socket) {
         socket->send(R"({"type":"status","data":{"status":{"exec_info":{"queue_remaining":0}}}})",
                      false);
+        ++sockets_ever_;
         const std::lock_guard held(lock_);
         sockets_.emplace(request.query("clientId"), std::move(socket));
       });
@@ -94,6 +95,20 @@ void ComfyFake::restart() {
 void ComfyFake::answer_next_post_with(FakeReply reply) {
   const std::lock_guard held(lock_);
   next_post_ = std::move(reply);
+}
+
+void ComfyFake::show(std::string picture) {
+  const std::lock_guard held(lock_);
+  picture_ = std::move(picture);
+}
+
+void ComfyFake::say_progress(int value, int most) {
+  std::unique_lock held(lock_);
+  if (!running_) return;
+  const Job job = *running_;
+  held.unlock();
+  tell(job, "progress", ",\"node\":\"3\",\"value\":" + std::to_string(value) + ",\"max\":" +
+                            std::to_string(most));
 }
 
 std::string ComfyFake::last_prompt() const {
@@ -155,6 +170,7 @@ FakeReply ComfyFake::answer(const FakeRequest& request) {
     return {.body = out + '}'};
   }
   if (path == "/view") {
+    if (!picture_.empty()) return {.body = picture_, .type = "image/png"};
     const auto file = files_.find(request.query("filename"));
     if (file == files_.end()) return {404};
     return {.body = file->second, .type = "image/png"};
@@ -257,7 +273,7 @@ bool ComfyFake::step(const Job& job, int number) {
     case 9: tell(job, "execution_success", ",\"timestamp\":2"); break;
     default: break;
   }
-  std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  if (step_time.count() > 0) std::this_thread::sleep_for(step_time);
   return !interrupt_ || number > 8;
 }
 
@@ -299,9 +315,14 @@ std::vector<std::pair<std::string, std::string>> ComfyFake::results(const Job& j
   std::vector<std::pair<std::string, std::string>> out;
   const auto graph = Document::parse(job.graph);
   std::uint32_t colour = 0x203040;
+  const bool shown = [&] {
+    const std::lock_guard held(lock_);
+    return !picture_.empty();
+  }();
   for (const std::string& id : graph->names({})) {
     const auto type = graph->text({id, "class_type"});
-    if (type == "PreviewImage" || type == "SaveImage") out.emplace_back(id, drawn(job, ++colour));
+    if (type == "PreviewImage" || type == "SaveImage")
+      out.emplace_back(id, shown ? "" : drawn(job, ++colour));
   }
   return out;
 }

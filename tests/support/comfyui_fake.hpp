@@ -1,5 +1,6 @@
 #pragma once
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -30,6 +31,11 @@ class ComfyFake {
   /// Called before each step of each piece of work; `break_sockets` and the like may be called
   /// from there. Steps count from 0.
   std::function<void(int step)> before_step;
+  std::chrono::microseconds step_time{2'000};  ///< how long a step takes; before any work
+  /// From now on every result is this PNG, which costs no time to make.
+  void show(std::string picture);
+  /// A frame of the running work's sampler; from `before_step`, at any step up to 7.
+  void say_progress(int value, int most);
   void drop_sockets();
   void restart();  ///< queue and history are gone, connections broken
   void kill_worker() { dead_ = true; }
@@ -37,6 +43,7 @@ class ComfyFake {
   void answer_next_post_with(FakeReply reply);
   void cut_next_post() { cut_next_post_ = true; }  ///< takes the work, and breaks off its answer
   int executions() const { return executions_; }
+  int sockets_ever() const { return sockets_ever_; }
   int interrupted_others() const { return interrupted_others_; }
   static int steps() { return 12; }
   std::string object_info() const;
@@ -69,10 +76,11 @@ class ComfyFake {
   std::map<std::string, std::string> history_, files_, uploads_;
   std::multimap<std::string, std::shared_ptr<FakeSocket>> sockets_;
   std::optional<FakeReply> next_post_;
-  std::string last_prompt_;
+  std::string last_prompt_, picture_;
   bool cut_next_post_ = false;
   std::atomic<bool> dead_ = false, held_ = false, interrupt_ = false;
-  std::atomic<int> executions_ = 0, interrupted_others_ = 0, epoch_ = 0, ids_ = 0;
+  std::atomic<int> executions_ = 0, interrupted_others_ = 0, epoch_ = 0, ids_ = 0,
+                   sockets_ever_ = 0;
   std::unique_ptr<HttpFake> server_;
   std::jthread worker_;
 };
