@@ -21,7 +21,7 @@ LAYERS = ["base", "schema", "platform", "features", "engines", "http", "app"]
 SUITE_SECONDS_MAX = 1200
 BUILD_SECONDS_MAX = 3600
 # The counts that the long run uses; a fault test reads its own and is short without.
-SOAK = {"ATELIER_SOAK": "1", "ATELIER_KILLS": "200",
+SOAK = {"ATELIER_SOAK": "1", "ATELIER_KILLS": "200", "ATELIER_CANCELS": "100000",
         "ATELIER_UPLOAD_BYTES": str(2**30), "ATELIER_UPLOAD_CUTS": "20"}
 SANITIZER_OPTIONS = {"ASAN_OPTIONS": "detect_stack_use_after_return=1",
                      "UBSAN_OPTIONS": "print_stacktrace=1",
@@ -183,8 +183,9 @@ def all_suites(arguments):
     if arguments.soak:
         os.environ.update(SOAK)
         random = gtest(ROOT / "build/release/contract", "*Random*")
+        cancels = gtest(ROOT / "build/release/unit_engines", "Comfy.RacedCancels*")
         return [Suite("build", build("build-tests"), builds=True), *fault_suites(),
-                Suite("contract_random", random)]
+                Suite("contract_random", random), Suite("unit_engines_cancels", cancels)]
     if arguments.sanitize:
         return [suite for preset in ("asan", "tsan")
                 for suite in [Suite(f"build_{preset}", build(f"build-{preset}"), builds=True),

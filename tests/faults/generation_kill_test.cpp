@@ -9,6 +9,7 @@
 #include <chrono>
 #include <fstream>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <set>
 #include <thread>
@@ -18,6 +19,7 @@
 #include "features/generation/functions.hpp"
 #include "platform/log.hpp"
 #include "schema/json.hpp"
+#include "tests/faults/generation_recovery.hpp"
 #include "tests/support/decoder.hpp"
 #include "tests/support/folder.hpp"
 #include "tests/support/pictures.hpp"
@@ -208,8 +210,11 @@ class Killing {
   void kill_something(std::mt19937& random) {
     const auto victim = random() % (backends + 1);
     if (victim == backends) {
+      sql::Database& database = *house_->services().database;
+      recovery.await();
       server_->kill();
       std::this_thread::sleep_for(std::chrono::milliseconds(random() % 100));
+      recovery.watch(database, Recovery::begun(database));
       server_.emplace(server());
       ++server_kills;
       return;
@@ -283,6 +288,9 @@ class Killing {
   std::vector<std::string> sockets_;
   std::vector<Process> processes_;
   std::optional<Process> server_;
+
+ public:
+  Recovery recovery;  ///< looks at the house's database
 };
 
 void play(const std::string& database) {
@@ -323,6 +331,11 @@ void play(const std::string& database) {
               static_cast<long long>(killing.count("SELECT count(*) FROM generation_attempts")),
               static_cast<long long>(killing.count("SELECT count(*) FROM generation_steps")),
               static_cast<long long>(poisoned));
+  if (const auto took = killing.recovery.times(); !took.empty())
+    std::printf("  after %zu of the server's starts running work went on: p50 %.0f ms, p99 %.0f ms,"
+                " at most %.0f ms\n",
+                took.size(), took[took.size() / 2], took[(took.size() - 1) * 99 / 100],
+                took.back());
   EXPECT_EQ(killing.left(), 0);
   EXPECT_EQ(killing.count("SELECT count(*) FROM generations"), requests);
   EXPECT_EQ(status("succeeded") + status("canceled") + status("failed"), requests);
