@@ -32,6 +32,7 @@ class LeasedRun final : public JobRun {
 
   JobId id() const override { return claim_.id; }
   int attempt() const override { return claim_.attempt; }
+  bool is_first() const override { return claim_.token == 1; }
   Services& services() override { return services_; }
   void progress(std::int64_t done, std::int64_t total, std::string_view note) override;
   bool should_stop() const override { return cancelled_ || lost_ || stopping_; }

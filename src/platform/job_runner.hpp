@@ -27,6 +27,8 @@ class Runner final : public Jobs {
   void start() override;
   void stop(int grace_ms) override;
   bool healthy() const override;
+  Result<JobId> begin_json(sql::Tx& tx, Millis now, std::string_view kind, std::string arguments,
+                           const JobOptions& options) override;
   int attempts_max(std::string_view kind) const override;
 
  private:
@@ -39,6 +41,11 @@ class Runner final : public Jobs {
     std::vector<jobs::Claim> claims;
   };
   using Batches = std::vector<std::shared_ptr<JobBatch>>;
+  /// For transactions that claim a job for us and may commit when we have stopped.
+  struct Door {
+    std::mutex mutex;
+    Runner* runner = nullptr;  ///< while it takes jobs
+  };
 
   // The scheduler's thread: takes jobs and hands them to workers.
   void schedule();
@@ -70,6 +77,7 @@ class Runner final : public Jobs {
   Waker scheduler_wakes_, keeper_wakes_, batch_done_;
   std::thread scheduler_, keeper_;
   std::unique_ptr<Workers> workers_;
+  const std::shared_ptr<Door> door_ = std::make_shared<Door>();
   std::vector<std::shared_ptr<void>> listening_;
   std::atomic<bool> cancel_asked_{false};
   std::atomic<SteadyTime> answered_{SteadyTime()};  ///< the last round that went well

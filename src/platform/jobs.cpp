@@ -54,12 +54,20 @@ void Runner::start() {
         keeper_wakes_.wake();
       }));
   measure(true);
+  {
+    const std::lock_guard lock(door_->mutex);
+    door_->runner = this;
+  }
   scheduler_ = std::thread([this] { schedule(); });
   keeper_ = std::thread([this] { keep(); });
 }
 
 void Runner::stop(int grace_ms) {
   if (!scheduler_.joinable()) return;
+  {
+    const std::lock_guard lock(door_->mutex);
+    door_->runner = nullptr;
+  }
   listening_.clear();
   scheduler_wakes_.stop();
   scheduler_.join();
@@ -94,6 +102,27 @@ void Runner::schedule() {
 bool Runner::healthy() const {
   const auto silent_max = milliseconds(options_.poll_ms) + std::chrono::seconds(15);
   return steady_clock::now() - answered_.load() < silent_max;
+}
+
+Result<JobId> Runner::begin_json(sql::Tx& tx, Millis now, std::string_view kind,
+                                 std::string arguments, const JobOptions& options) {
+  const auto found = kinds_.find(kind);
+  const bool taken = [&] {
+    const std::lock_guard lock(door_->mutex);
+    return door_->runner != nullptr;
+  }();
+  if (!taken || found == kinds_.end() || options.run_at > now || room(found->second) <= 0)
+    return enqueue_json(tx, now, kind, std::move(arguments), options);
+  RegisteredKind& own = found->second;
+  const jobs::Inserted made = TRY(jobs::insert_claimed(tx, now, kind, std::move(arguments),
+                                                       options, options_.node, own.kind.lease_s));
+  if (!made.claim) return made.id;
+  // If nobody is there any more, its lease runs out.
+  tx.after_commit([door = door_, &own, claim = *made.claim] {
+    const std::lock_guard lock(door->mutex);
+    if (door->runner != nullptr) door->runner->hand_out({&own, {claim}});
+  });
+  return made.id;
 }
 
 int Runner::attempts_max(std::string_view kind) const {

@@ -31,6 +31,8 @@ class JobRun {
   virtual ~JobRun() = default;
   virtual JobId id() const = 0;
   virtual int attempt() const = 0;  ///< from 1
+  /// No run of this job began before, not even one that was cut off at once.
+  virtual bool is_first() const = 0;
   virtual Services& services() = 0;
   /// Seen by the jobs page and by `Live` topic "jobs:{id}". Cheap; stored at most twice a second.
   virtual void progress(std::int64_t done, std::int64_t total, std::string_view note = {}) = 0;
@@ -85,6 +87,15 @@ class Jobs {
   virtual void stop(int grace_ms) = 0;
   /// Started, and the database answered not long ago.
   virtual bool healthy() const = 0;
+  /// As `enqueue_json`. Where this node has room for one more of its kind, the same transaction
+  /// claims it as well and it begins with the commit, instead of waiting for a claim of its own.
+  virtual Result<JobId> begin_json(sql::Tx& tx, Millis now, std::string_view kind,
+                                   std::string arguments, const JobOptions& options) = 0;
+  template <class Arguments>
+  Result<JobId> begin(sql::Tx& tx, Millis now, std::string_view kind, const Arguments& arguments,
+                      const JobOptions& options = {}) {
+    return begin_json(tx, now, kind, schema::to_json(arguments), options);
+  }
   /// 0 for a kind that was not added here.
   virtual int attempts_max(std::string_view kind) const = 0;
 

@@ -21,6 +21,21 @@ const Statement insert_job("jobs.insert", R"(
   VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, '', 0, ?6, ?7, ?8, '', 0, 0, '', ?9)
   ON CONFLICT (kind, unique_key) WHERE unique_key IS NOT NULL AND finished_at IS NULL DO NOTHING
   RETURNING id)");
+const Statement insert_claimed_job("jobs.insert_claimed", R"(
+  INSERT INTO jobs (kind, state, arguments, priority, run_at, attempt, token, node, started_at,
+    lease_until, cancel_asked, unique_key, owner_id, error, progress_done, progress_total,
+    progress_note, created_at)
+  VALUES (?1, 'processing', ?2, ?3, ?4, 1, 1, ?5, ?4, ?4 + ?6, ?7, ?8, ?9, '', 0, 0, '', ?4)
+  ON CONFLICT (kind, unique_key) WHERE unique_key IS NOT NULL AND finished_at IS NULL DO NOTHING
+  RETURNING id)",
+                                   R"(
+  INSERT INTO jobs (kind, state, arguments, priority, run_at, attempt, token, node, started_at,
+    lease_until, cancel_asked, unique_key, owner_id, error, progress_done, progress_total,
+    progress_note, created_at)
+  VALUES (?1, 'processing', ?2, ?3, ?4, 1, 1, ?5, ?4, )" POSTGRES_NOW R"( + ?6, ?7, ?8, ?9, '', 0,
+    0, '', ?4)
+  ON CONFLICT (kind, unique_key) WHERE unique_key IS NOT NULL AND finished_at IS NULL DO NOTHING
+  RETURNING id)");
 const Statement find_unique("jobs.find_unique", R"(
   SELECT id FROM jobs WHERE kind = ?1 AND unique_key = ?2 AND unique_key IS NOT NULL
     AND finished_at IS NULL)");
@@ -195,6 +210,18 @@ Result<JobId> insert(sql::Tx& tx, Millis now, std::string_view kind, std::string
     if (!there.empty()) return there.front().id<JobId>(0);
   }
   return fail(Fault::unavailable, "busy", "the same job is being changed");
+}
+
+Result<Inserted> insert_claimed(sql::Tx& tx, Millis now, std::string_view kind,
+                                std::string arguments, const JobOptions& options,
+                                std::string_view node, int lease_s) {
+  const sql::Cell key = options.unique_key.empty() ? sql::Cell() : sql::Cell(options.unique_key);
+  const sql::Rows made =
+      TRY(tx.run(insert_claimed_job, {kind, arguments, options.priority, now, node,
+                                      lease_s * 1'000, false, key, options.owner}));
+  if (made.empty()) return Inserted{TRY(insert(tx, now, kind, std::move(arguments), options)), {}};
+  const auto id = made.front().id<JobId>(0);
+  return Inserted{id, Claim{id, 1, 1, std::move(arguments)}};
 }
 
 Result<std::optional<JobState>> state_of(sql::Tx& tx, JobId id) {

@@ -19,6 +19,20 @@ inline constexpr std::string_view cancel_channel = "jobs_cancel";
 
 Result<JobId> insert(sql::Tx& tx, Millis now, std::string_view kind, std::string arguments,
                      const JobOptions& options);
+struct Claim {
+  JobId id;
+  std::int64_t token = 0;
+  int attempt = 0;
+  std::string arguments;
+};
+/// As `insert`, claimed by its own transaction; without a claim where its unique key is taken.
+struct Inserted {
+  JobId id;
+  std::optional<Claim> claim;
+};
+Result<Inserted> insert_claimed(sql::Tx& tx, Millis now, std::string_view kind,
+                                std::string arguments, const JobOptions& options,
+                                std::string_view node, int lease_s);
 Result<std::optional<JobState>> state_of(sql::Tx& tx, JobId id);
 /// These three: false when the job is not in a state for it.
 Result<bool> cancel_waiting(sql::Tx& tx, JobId id, Millis now);
@@ -39,12 +53,6 @@ Result<Due> due(sql::Tx& tx, Millis now);
 /// Makes pending what is due, at most `limit` jobs; returns how many.
 Result<std::int64_t> promote(sql::Tx& tx, Millis now, int limit);
 
-struct Claim {
-  JobId id;
-  std::int64_t token = 0;
-  int attempt = 0;
-  std::string arguments;
-};
 /// By priority, then run_at, then id.
 Result<std::vector<Claim>> claim(sql::Tx& tx, std::string_view kind, Millis now,
                                  std::string_view node, int lease_s, int limit);

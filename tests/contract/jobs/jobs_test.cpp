@@ -45,6 +45,70 @@ TEST_P(Jobs, RunsWithItsArgumentsAndCompletes) {
   }));
 }
 
+TEST_P(Jobs, WhatIsBegunRunsWithItsCommit) {
+  const Fresh database = fresh();
+  Node node(*database);
+  const auto jobs = platform::make_jobs(node.services, {.poll_ms = 60'000});
+  std::atomic<int> runs{0};
+  std::latch go(1);
+  jobs->add({.name = "test.a"}, [&](JobRun& run, std::string_view arguments) -> Result<void> {
+    EXPECT_EQ(run.attempt(), 1);
+    EXPECT_TRUE(run.is_first());
+    const std::int64_t number = TRY(number_in(arguments));
+    EXPECT_EQ(number, 42);
+    ++runs;
+    go.wait();
+    return {};
+  });
+  const auto begin = [&](bool commits) {
+    JobId id;
+    const auto done = in_write(node, [&](sql::Tx& tx) -> Result<void> {
+      id = TRY(jobs->begin(tx, node.services.clock->now(), "test.a", Number{42},
+                           {.unique_key = "one"}));
+      if (!commits) return fail(Fault::conflict, "changed_my_mind", "");
+      return {};
+    });
+    EXPECT_EQ(done.has_value(), commits);
+    return id;
+  };
+  const JobId early = begin(true);
+  EXPECT_EQ(state(*database, early), JobState::pending) << "nobody works yet";
+  EXPECT_EQ(begin(true), early);
+  ASSERT_TRUE(in_write(node, [&](sql::Tx& tx) {
+    return platform::cancel_job(tx, node.services.clock->now(), early);
+  }));
+  jobs->start();
+  begin(false);
+  const JobId id = begin(true);
+  EXPECT_EQ(state(*database, id), JobState::processing);
+  EXPECT_EQ(begin(true), id) << "one of its key at a time";
+  EXPECT_TRUE(eventually([&] { return runs == 1; }));
+  go.count_down();
+  EXPECT_TRUE(becomes(*database, id, JobState::completed));
+  jobs->stop(1'000);
+  EXPECT_EQ(runs, 1);
+}
+
+TEST_P(Jobs, WhatWasBegunByANodeThatDiedRunsAgain) {
+  const Fresh database = fresh();
+  ManualClock clock;
+  Node node(*database, clock);
+  ASSERT_TRUE(in_write(node, [&](sql::Tx& tx) -> Result<void> {
+    TRY(platform::jobs::insert_claimed(tx, clock.now(), "test.a", R"({"n": 1})", {}, "dead", 0));
+    return {};
+  }));
+  clock.advance(1);
+  const auto jobs = platform::make_jobs(node.services, {.poll_ms = 20});
+  std::atomic<int> runs{0};
+  jobs->add({.name = "test.a"}, [&](JobRun& run, std::string_view) -> Result<void> {
+    EXPECT_FALSE(run.is_first());
+    ++runs;
+    return {};
+  });
+  jobs->start();
+  EXPECT_TRUE(eventually([&] { return runs == 1; }));
+}
+
 TEST_P(Jobs, HigherPriorityFirstThenOlder) {
   const Fresh database = fresh();
   Node node(*database);
