@@ -47,7 +47,8 @@ class Blobs {
   virtual Result<Blob> open(std::string_view sha256) = 0;
   /// True if `open` would succeed.
   virtual bool has(std::string_view sha256) = 0;
-  /// Stores bytes whose hash the caller has computed. Nothing happens if they are there.
+  /// Stores bytes whose hash the caller has computed. If they are there, they only become as new
+  /// as if they had come now.
   virtual Result<void> put(std::string_view sha256, std::span<const std::byte> bytes) = 0;
   /// Makes the file at `path` outside the store this blob, where it is: nothing is copied, and the
   /// store never writes or deletes there. It counts only while its size and time of change stay
@@ -55,6 +56,10 @@ class Blobs {
   virtual Result<void> refer(std::string_view sha256, const std::filesystem::path& path) = 0;
   /// Forgets the blob and its outside places; those files stay. Removing nothing is success.
   virtual Result<void> remove(std::string_view sha256) = 0;
+
+  /// The blobs whose names begin with these two digits, and when each was put or changed; those
+  /// without bytes of their own as well.
+  virtual Result<std::vector<std::pair<std::string, Millis>>> named(std::string_view digits) = 0;
 
   /// Partials live until published or discarded, across restarts. `name`: 1–64 of `a-z0-9_-`.
   /// `conflict` (code `file_exists`) if the name is taken.

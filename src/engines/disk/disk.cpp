@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <map>
 #include <mutex>
 
 #include "base/text.hpp"
@@ -106,12 +107,34 @@ class DiskBlobs final : public ports::Blobs {
   bool has(std::string_view sha256) override { return open(sha256).has_value(); }
 
   Result<void> put(std::string_view sha256, std::span<const std::byte> bytes) override {
-    const auto name = "put-" + std::to_string(::getpid()) + "-" + std::to_string(++counter_);
-    auto partial = TRY(create_partial(name));
-    Result<void> done = partial->append(bytes);
-    if (done) done = publish(name, sha256);
-    if (!done) (void)discard(name);
+    if (!is_sha256(sha256)) return no_partial();
+    const auto to = place(sha256);
+    if (::utimensat(AT_FDCWD, to.c_str(), nullptr, AT_SYMLINK_NOFOLLOW) == 0)
+      return sync_folder(to.parent_path());  // another thread may have just renamed it there
+    // Nobody asks for its first name after a crash, so that one need not be durable.
+    const auto from =
+        partial_path("put-" + std::to_string(::getpid()) + "-" + std::to_string(++counter_));
+    const auto file = TRY(open_file(from, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW));
+    Result<void> done = write_all(file->descriptor(), bytes, 0);
+    if (done) done = move_in(*file, from, sha256);
+    if (!done) (void)::unlink(from.c_str());
     return done;
+  }
+
+  Result<std::vector<std::pair<std::string, Millis>>> named(std::string_view digits) override {
+    std::map<std::string, Millis> all;
+    std::error_code none;
+    const std::filesystem::recursive_directory_iterator inside(folder_ / "blobs" / digits, none);
+    if (none) return std::vector<std::pair<std::string, Millis>>{};
+    for (const auto& entry : inside) {
+      std::string name = entry.path().filename().string();
+      if (name.ends_with(".places")) name.resize(name.size() - 7);
+      struct stat of;
+      if (!is_sha256(name) || ::lstat(entry.path().c_str(), &of) != 0) continue;
+      Millis& newest = all[name];
+      newest = std::max<Millis>(newest, change_ns(of) / 1'000'000);
+    }
+    return std::vector<std::pair<std::string, Millis>>(all.begin(), all.end());
   }
 
   Result<void> refer(std::string_view sha256, const std::filesystem::path& path) override {
@@ -168,10 +191,7 @@ class DiskBlobs final : public ports::Blobs {
     }
     auto file = open_file(from, O_RDWR | O_NOFOLLOW);
     if (!file) return no_partial();
-    if (::fsync((*file)->descriptor()) != 0) return failure("sync");
-    TRY(make_place(sha256));
-    if (::rename(from.c_str(), to.c_str()) != 0) return failure("rename");
-    TRY(sync_folder(to.parent_path()));
+    TRY(move_in(**file, from, sha256));
     return sync_folder(folder_ / "partial");
   }
 
@@ -221,6 +241,15 @@ class DiskBlobs final : public ports::Blobs {
     return folder_ / "partial" / name;
   }
 
+  /// Durably: its bytes, then its name.
+  Result<void> move_in(const FileHandle& file, const std::filesystem::path& from,
+                       std::string_view sha256) {
+    if (::fsync(file.descriptor()) != 0) return failure("sync");
+    TRY(make_place(sha256));
+    const auto to = place(sha256);
+    if (::rename(from.c_str(), to.c_str()) != 0) return failure("rename");
+    return sync_folder(to.parent_path());
+  }
   Result<void> make_place(std::string_view sha256) {
     const auto folder = place(sha256).parent_path();
     TRY(make_folder(folder.parent_path()));

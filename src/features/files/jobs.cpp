@@ -6,6 +6,7 @@
 
 #include <cerrno>
 
+#include "base/text.hpp"
 #include "features/files/facts.hpp"
 #include "features/files/uploads.hpp"
 #include "platform/events.hpp"
@@ -196,15 +197,39 @@ Result<void> expire_uploads(Services& services) {
 
 Result<void> sweep(Services& services) {
   const std::lock_guard naming(naming_bytes());
+  const Millis before = services.clock->now() - hour_ms;
   const auto orphans = TRY(sql::ask(*services.database, [&](sql::Tx& tx) {
-    return store::orphans(tx, services.clock->now() - hour_ms);
+    return store::orphans(tx, before);
   }));
   for (const auto& orphan : orphans) {
-    // Bytes first: a row without bytes is found again by the next sweep, bytes without a row never.
+    // Somebody has just put the same bytes, and will name them.
+    const auto blob = services.blobs->open(orphan.sha256);
+    if (blob && blob->modified >= before) continue;
+    // Bytes first: a row without bytes is found again by the next sweep, bytes without a row only
+    // within a day.
     TRY(services.blobs->remove(orphan.sha256));
     TRY(sql::change(*services.database, sql::Lane::jobs, [&](sql::Tx& tx) {
       return store::delete_orphan(tx, orphan.id);
     }));
+  }
+  return {};
+}
+
+/// Bytes that were put by somebody who died before naming them: a part of the store each hour, all
+/// of it in a day.
+Result<void> sweep_unnamed(Services& services) {
+  const Millis now = services.clock->now();
+  for (int first = 0; first < 256; ++first) {
+    if (first % 24 != now / hour_ms % 24) continue;
+    const std::byte digits[] = {static_cast<std::byte>(first)};
+    for (const auto& [name, put_at] : TRY(services.blobs->named(hex(digits)))) {
+      if (put_at >= now - hour_ms) continue;
+      const std::lock_guard naming(naming_bytes());
+      const bool known = TRY(sql::ask(*services.database, [&](sql::Tx& tx) {
+        return store::is_content(tx, name);
+      }));
+      if (!known) TRY(services.blobs->remove(name));
+    }
   }
   return {};
 }
@@ -251,6 +276,7 @@ Result<ports::Hashes> hash_file(Services& services, const std::filesystem::path&
 Result<void> tidy_files(Services& services) {
   TRY(expire_uploads(services));
   TRY(sweep(services));
+  TRY(sweep_unnamed(services));
   return sql::change(*services.database, sql::Lane::jobs, [&](sql::Tx& tx) {
     return store::forget_marks(tx, services.clock->now() - 48 * hour_ms);
   });

@@ -55,6 +55,13 @@ class FileJobs : public testing::Test {
     EXPECT_TRUE(id);
     return *id;
   }
+  std::filesystem::path blob_of(const std::string& sha256) const {
+    return house.place / "store/blobs" / sha256.substr(0, 2) / sha256.substr(2, 2) / sha256;
+  }
+  static void put_long_ago(const std::filesystem::path& path) {
+    std::filesystem::last_write_time(path, std::filesystem::file_time_type::clock::now() -
+                                               std::chrono::hours(24 * 365 * 20));
+  }
   File file(FileId id) {
     return **sql::ask(*house.database, [&](sql::Tx& tx) { return find(tx, id); });
   }
@@ -165,6 +172,10 @@ TEST_F(FileJobs, TheSweepTakesOnlyWhatNobodyNames) {
       return remove(house.services, tx, id);
     }));
     house.clock.advance(2 * 3'600'000);
+    EXPECT_TRUE(house.blobs->put(hashes.sha256, bytes_of(bytes)));
+    EXPECT_TRUE(tidy_files(house.services));
+    EXPECT_TRUE(house.blobs->has(hashes.sha256)) << "somebody has just put it";
+    put_long_ago(blob_of(hashes.sha256));
     EXPECT_TRUE(tidy_files(house.services));
   };
   end(first);
@@ -174,6 +185,28 @@ TEST_F(FileJobs, TheSweepTakesOnlyWhatNobodyNames) {
   EXPECT_FALSE(house.blobs->has(hashes.sha256));
   const auto third = keep();
   EXPECT_EQ(inspected(third).verdict, FileVerdict::safe) << "a new content is inspected again";
+}
+
+TEST_F(FileJobs, BytesThatNobodyNamedAreGoneWithinADay) {
+  const auto put = [&](const std::string& bytes, bool old) {
+    auto digest = house.digests->start();
+    digest->update(bytes_of(bytes));
+    const auto hashes = digest->hashes();
+    EXPECT_TRUE(house.blobs->put(hashes.sha256, bytes_of(bytes)));
+    if (old) put_long_ago(blob_of(hashes.sha256));
+    return hashes;
+  };
+  const auto named = put("named", true), unnamed = put("unnamed", true), fresh = put("new", false);
+  ASSERT_TRUE(sql::change(*house.database, sql::Lane::jobs, [&](sql::Tx& tx) {
+    return add_stored(house.services, tx, {house.ann, "a.png", 5, named});
+  }));
+  for (int hour = 0; hour < 24; ++hour) {
+    EXPECT_TRUE(tidy_files(house.services));
+    house.clock.advance(3'600'000);
+  }
+  EXPECT_TRUE(house.blobs->has(named.sha256));
+  EXPECT_FALSE(house.blobs->has(unnamed.sha256));
+  EXPECT_TRUE(house.blobs->has(fresh.sha256)) << "its row may come in a moment";
 }
 
 TEST_F(FileJobs, UploadsThatWereLeftAreForgotten) {

@@ -120,6 +120,10 @@ Result<ContentId> content(sql::Tx& tx, const ports::Hashes& hashes, std::int64_t
   return ContentId{known.front().whole(0), false};
 }
 
+Result<bool> is_content(sql::Tx& tx, std::string_view sha256) {
+  return !TRY(tx.run(content_by_name, {sha256})).empty();
+}
+
 Result<std::vector<Orphan>> orphans(sql::Tx& tx, Millis before) {
   std::vector<Orphan> found;
   const sql::Rows rows = TRY(tx.run(without_files, {before}));

@@ -22,6 +22,7 @@ struct Orphan {
   std::string sha256;
 };
 /// Contents older than `before` without any file, at most 100.
+Result<bool> is_content(sql::Tx& tx, std::string_view sha256);
 Result<std::vector<Orphan>> orphans(sql::Tx& tx, Millis before);
 Result<void> delete_orphan(sql::Tx& tx, std::int64_t content);
 /// The name of a content's bytes and of one of its files; absent if there is no such content.

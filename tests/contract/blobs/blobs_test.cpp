@@ -63,6 +63,23 @@ class Blobs : public testing::TestWithParam<Engine> {
   std::unique_ptr<ports::Blobs> blobs_;
 };
 
+TEST_P(Blobs, TellsNamesByTheirBeginningAndWhenTheyCame) {
+  const std::string name = sha256("here"), other = sha256("there");
+  ASSERT_TRUE(blobs_->put(name, bytes_of("here")));
+  ASSERT_TRUE(blobs_->put(other, bytes_of("there")));
+  write_outside("out", "outside");
+  ASSERT_TRUE(blobs_->refer(sha256("outside"), folder_ / "out"));
+  const auto named = blobs_->named(name.substr(0, 2));
+  ASSERT_TRUE(named);
+  ASSERT_EQ(named->size(), 1u);
+  EXPECT_EQ(named->front().first, name);
+  EXPECT_EQ(blobs_->named(sha256("outside").substr(0, 2))->size(), 1u);
+  EXPECT_TRUE(blobs_->named("zz")->empty());
+  ::usleep(20'000);
+  ASSERT_TRUE(blobs_->put(name, bytes_of("here")));
+  EXPECT_GT(blobs_->named(name.substr(0, 2))->front().second, named->front().second);
+}
+
 TEST_P(Blobs, KeepsWhatWasPut) {
   const std::string bytes = "some bytes\0and more";
   const auto name = sha256(bytes);
