@@ -25,7 +25,7 @@ struct Making {
   const ports::Offer& offer;
 };
 
-/// Metadata, blob, preview: all that is slow, outside of any transaction. `invalid` if the bytes
+/// Metadata, hashes, blob: all that is slow, outside of any transaction. `invalid` if the bytes
 /// are no picture.
 Result<std::vector<PreparedPicture>> prepare_pictures(Services& services, const Making& making,
                                                       const ports::Outcome& outcome);

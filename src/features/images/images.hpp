@@ -58,9 +58,10 @@ struct Image {
 
   /// A moderator's word, else the community's, else the owner's.
   int level() const { return level_locked.value_or(level_vote != 0 ? level_vote : level_claim); }
-  /// Others may see it.
+  /// Others may see it: not before its look is known, by which it is screened.
   bool open() const {
-    return published_at && !deleted_at && !taken_down_at && state == ImageState::ready;
+    return published_at && !deleted_at && !taken_down_at && state == ImageState::ready &&
+           (type == ImageType::video || perceptual_hash);
   }
 };
 
@@ -152,10 +153,11 @@ struct NewImage {
 Result<ImageId> add(Services& services, sql::Tx& tx, const NewImage& image);
 /// What reading a picture's bytes told.
 struct ReadPicture;
-/// Reads a blob, and makes what lists ask for at once, outside of any transaction. `invalid` if it
-/// cannot be shown.
+/// Reads what a blob says of itself, outside of any transaction; nothing is decoded. `invalid` if
+/// it cannot be shown.
 Result<std::shared_ptr<const ReadPicture>> read_ahead(Services& services, std::string_view sha256);
-/// As `add`, of a file over bytes that were read ahead: the image is ready with the commit.
+/// As `add`, of a file over bytes that were read ahead: its owner sees it from the commit on. Its
+/// look follows by the same job; others see it only then.
 Result<ImageId> add_read(Services& services, sql::Tx& tx, const NewImage& image,
                          const ReadPicture& read);
 /// A file or finished upload of the viewer, as a new image.

@@ -59,7 +59,8 @@ class Mapped {
 
 bool is_its_fault(const Error& error) { return error.fault == Fault::invalid; }
 
-Result<ReadPicture> read_picture(Services& services, const ports::Blob& blob) {
+/// What it says of itself; with its look it is decoded as well.
+Result<ReadPicture> read_picture(Services& services, const ports::Blob& blob, bool look) {
   ReadPicture out;
   auto probe = services.imaging->probe(*blob.file);
   if (!probe && is_its_fault(probe.error())) {
@@ -74,12 +75,14 @@ Result<ReadPicture> read_picture(Services& services, const ports::Blob& blob) {
                   std::to_string(limits.imageBytesMax.value / 1'000'000) + " MB at most.";
     return out;
   }
-  auto appearance = services.imaging->describe(*blob.file);
-  if (!appearance && is_its_fault(appearance.error())) {
-    out.problem = appearance.error().detail;
-    return out;
+  if (look) {
+    auto appearance = services.imaging->describe(*blob.file);
+    if (!appearance && is_its_fault(appearance.error())) {
+      out.problem = appearance.error().detail;
+      return out;
+    }
+    out.appearance = TRY(std::move(appearance));
   }
-  out.appearance = TRY(std::move(appearance));
   out.reading = recipes::read(Mapped(blob).bytes());
   return out;
 }
@@ -158,7 +161,7 @@ Result<void> keep(Services& services, sql::Tx& tx, Image& image, const std::stri
   return save(services, tx, image, {}, "read");
 }
 
-Result<ReadPicture> read_blob(Services& services, const std::string& sha256) {
+Result<ReadPicture> read_blob(Services& services, const std::string& sha256, bool look) {
   const auto blob = services.blobs->open(sha256);
   ReadPicture read;
   if (!blob && blob.error().fault == Fault::missing) {
@@ -166,9 +169,9 @@ Result<ReadPicture> read_blob(Services& services, const std::string& sha256) {
     return read;
   }
   if (!blob) return std::unexpected(blob.error());
-  read = TRY(read_picture(services, *blob));
+  read = TRY(read_picture(services, *blob, look));
   // A failure here is met again, and told, when somebody asks for it.
-  if (read.problem.empty() && !ports::is_film(read.probe.medium))
+  if (look && read.problem.empty() && !ports::is_film(read.probe.medium))
     (void)derived(services).get(*services.imaging, *blob, sha256, {grid_width, false});
   return read;
 }
@@ -185,7 +188,7 @@ Result<void> read_image(platform::JobRun& run, const ReadImage& in) {
   if (file->hashes.sha256.empty())
     return fail(Fault::unavailable, "file_pending", "The file is still being hashed.");
   const std::string sha256 = lower_ascii(file->hashes.sha256);
-  const ReadPicture read = TRY(read_blob(services, sha256));
+  const ReadPicture read = TRY(read_blob(services, sha256, true));
   return run.finish_with([&](sql::Tx& tx) -> Result<void> {
     std::optional<Image> image = TRY(store::image(tx, in.image));
     if (!image || image->state == ImageState::blocked) return {};
@@ -243,7 +246,7 @@ Result<void> enqueue_reading(sql::Tx& tx, Millis now, ImageId image, UserId owne
 
 Result<std::shared_ptr<const ReadPicture>> read_ahead(Services& services,
                                                       std::string_view sha256) {
-  ReadPicture read = TRY(read_blob(services, std::string(sha256)));
+  ReadPicture read = TRY(read_blob(services, std::string(sha256), false));
   if (!read.problem.empty()) return fail(Fault::invalid, "image_unreadable", read.problem);
   return std::make_shared<const ReadPicture>(std::move(read));
 }
@@ -253,6 +256,7 @@ Result<ImageId> add_read(Services& services, sql::Tx& tx, const NewImage& wanted
   Image image = TRY(insert_new(services, tx, wanted));
   const auto file = TRY(files::find(tx, wanted.file));
   TRY(keep(services, tx, image, lower_ascii(file->hashes.sha256), read));
+  TRY(enqueue_reading(tx, image.created_at, image.id, image.owner));
   return image.id;
 }
 

@@ -29,7 +29,8 @@ std::vector<Image> every_image() {
     for (const int level : {0, 1, 4, 16, 32})
       for (const bool published : {false, true})
         for (const bool deleted : {false, true})
-          for (const bool taken_down : {false, true}) {
+          for (const int more : {0, 1, 2, 3}) {
+            const bool taken_down = more % 2 == 1, looked_at = more < 2;
             Image image;
             image.key = std::to_string(images.size());
             image.owner = owner;
@@ -38,6 +39,7 @@ std::vector<Image> every_image() {
             if (published) image.published_at = 1;
             if (deleted) image.deleted_at = 1;
             if (taken_down) image.taken_down_at = 1;
+            if (looked_at) image.perceptual_hash = 7;
             images.push_back(image);
           }
   return images;
@@ -102,6 +104,7 @@ TEST_F(ImageVisibility, only_ready_published_images_that_nobody_removed_reach_ot
   for (const Image& image : images)
     if (listed(image, viewer)) {
       EXPECT_EQ(image.state, ImageState::ready);
+      EXPECT_TRUE(image.perceptual_hash) << "it was screened";
       EXPECT_TRUE(image.published_at && !image.deleted_at && !image.taken_down_at);
     }
 }

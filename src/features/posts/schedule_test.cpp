@@ -46,12 +46,13 @@ class Schedule : public testing::Test {
       TRY(tx.run(sql::Query{
           "test.image",
           "INSERT INTO images (key, owner_id, post_id, position, type, mime, width, height, bytes,"
-          " thumb_hash, state, problem, level_claim, level_vote, nsfw_level, hide_meta, has_meta,"
-          " has_prompt, tool, base_model, by_creator, is_demo, is_open, created_at, updated_at,"
+          " thumb_hash, perceptual_hash, state, problem, level_claim, level_vote, nsfw_level,"
+          " hide_meta, has_meta, has_prompt, tool, base_model, by_creator, is_demo, is_open,"
+          " created_at, updated_at,"
           " taken_down_reason, sort_at, shuffle, like_count, dislike_count, laugh_count,"
           " cry_count, heart_count, reaction_count, comment_count, collected_count) VALUES (?1, 1,"
-          " ?2, 0, 'image', 'image/png', 64, 48, 100, '', ?3, 'It cannot be read.', ?4, 0, ?4, 0,"
-          " 0, 0, '', '', 0, 0, 0, 0, 0, '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)",
+          " ?2, 0, 'image', 'image/png', 64, 48, 100, '', 7, ?3, 'It cannot be read.', ?4, 0, ?4,"
+          " 0, 0, 0, '', '', 0, 0, 0, 0, 0, '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)",
           {key, id, state, level}}));
       Post stored = *TRY(store::post(tx, id));
       stored.status = PostStatus::Scheduled;
