@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,12 @@ class Crypto {
   virtual std::string random(std::size_t bytes) const = 0;
   virtual std::string sha256(std::string_view text) const = 0;  ///< 32 raw bytes
   virtual std::string hmac_sha256(std::string_view key, std::string_view text) const = 0;  ///< raw
+
+  /// Encrypted and authenticated under a key of 32 bytes, raw: 40 bytes longer than the text, and
+  /// never twice the same.
+  virtual std::string seal(std::string_view key, std::string_view text) const = 0;
+  /// Absent if this key did not seal it, or it was changed.
+  virtual std::optional<std::string> open(std::string_view key, std::string_view sealed) const = 0;
 
   /// Argon2id as a PHC string (19 MiB, t=2, p=1: OWASP's second choice). Takes some 20 ms of one
   /// core; at most a few run at once, others wait. `unavailable` when memory is short.

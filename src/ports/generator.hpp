@@ -91,6 +91,7 @@ struct Order {
   GenerationTask task = GenerationTask::txt2img;
   std::string key;          ///< unique for this piece of work, and the same when it is repeated:
                             ///< a canonical lower-case UUID
+  bool repeated = false;    ///< it may have been handed over before: look, before doing it again
   std::string model;        ///< as this backend knows it; "" = whatever it has
   std::vector<OrderedResource> resources;
   std::vector<OrderedControl> controls;
@@ -172,8 +173,8 @@ class Generator {
   virtual ~Generator() = default;
   virtual Result<Offer> probe() = 0;
   /// Hands the work over, if the protocol can do that without waiting for its end. The handle
-  /// finds it again, also after a restart of this program. Repeating it under the same key does
-  /// not make the work twice where the backend can tell.
+  /// finds it again, also after a restart of this program. Repeating it under the same key, and
+  /// saying so (`repeated`), does not make the work twice where the backend can tell.
   virtual Result<std::string> submit(const Order& order) = 0;
   /// Waits for the end and brings the pictures.
   virtual Result<Outcome> follow(const std::string& handle, const Order& order,

@@ -28,6 +28,7 @@ Result<std::string> ScriptedGenerator::submit(const ports::Order& order) {
     submit_troubles_.pop_front();
     return ports::trouble(what, "Scripted.");
   }
+  repeated_ += order.repeated;
   if (orders_.emplace(order.key, order).second) order_of_keys_.push_back(order.key);
   return order.key;
 }
@@ -97,6 +98,10 @@ void ScriptedGenerator::release() {
 int ScriptedGenerator::submitted() const {
   const std::lock_guard lock(mutex_);
   return static_cast<int>(order_of_keys_.size());
+}
+int ScriptedGenerator::repeated() const {
+  const std::lock_guard lock(mutex_);
+  return repeated_;
 }
 int ScriptedGenerator::followed() const {
   const std::lock_guard lock(mutex_);

@@ -34,6 +34,7 @@ class ScriptedGenerator final : public ports::Generator {
   void release();
 
   int submitted() const;                    ///< different keys
+  int repeated() const;                     ///< submissions that said they might be repetitions
   int followed() const;                     ///< pieces of work that were brought to their end
   int stopped() const;
   int waiting() const;                      ///< followers that are held
@@ -46,7 +47,7 @@ class ScriptedGenerator final : public ports::Generator {
   std::deque<ports::Trouble> submit_troubles_, follow_troubles_;
   std::map<std::string, ports::Order> orders_;
   std::vector<std::string> order_of_keys_;
-  int followed_ = 0, stopped_ = 0, waiting_ = 0;
+  int followed_ = 0, stopped_ = 0, waiting_ = 0, repeated_ = 0;
 };
 
 /// Scripted backends by address; protocol "scripted".

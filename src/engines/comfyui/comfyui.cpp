@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <deque>
 #include <mutex>
 #include <random>
 
@@ -24,6 +26,9 @@ using ports::Trouble;
 using ports::trouble;
 
 constexpr std::size_t sessions_max = 64, canceled_max = 4096;
+constexpr std::size_t resting_max = 4;
+constexpr std::chrono::seconds resting_time{10};
+constexpr int stale_frames_max = 1'000;
 constexpr int connect_ms = 5000;
 
 /// Random enough to be nobody else's.
@@ -87,7 +92,8 @@ class Backend final : public ports::Generator {
 
   Result<std::string> submit(const Order& order) override {
     TRY(ports::check_pictures(order));
-    if (const auto known = TRY(submitted_before(order.key))) return *known;
+    if (order.repeated)
+      if (const auto known = TRY(submitted_before(order.key))) return *known;
     Uploads uploads;
     if (!order.source.empty()) uploads.source = TRY(server_.upload(order.source));
     if (!order.mask.empty()) uploads.mask = TRY(server_.upload(order.mask));
@@ -102,13 +108,9 @@ class Backend final : public ports::Generator {
       }
       planned.graph = place_pictures(planned.graph, placed);
     }
-    Session session;
-    const std::string client = fresh_client();
-    auto socket = fetch::WebSocket::connect(options_.url + "/ws?clientId=" + client,
-                                            options_.token, connect_ms);
-    if (socket) session.socket = std::move(*socket);
+    Session session = listening();
     const Posted posted =
-        TRY(server_.post(planned.graph, order.workflow, order.key, client));
+        TRY(server_.post(planned.graph, order.workflow, order.key, session.client));
     if (!posted.echoed) ids_of_its_own_ = true;
     session.graph = std::move(planned.graph);
     session.note = std::move(planned.note);
@@ -118,9 +120,11 @@ class Backend final : public ports::Generator {
 
   Result<ports::Outcome> follow(const std::string& handle, const Order& order,
                                 ports::Watcher& watcher) override {
-    return Following(options_, server_, handle, order, taken(handle), watcher, canceled_,
-                     [this](const std::string& id) { return stop(id); })
-        .run();
+    Following following(options_, server_, handle, order, taken(handle), watcher, canceled_,
+                        [this](const std::string& id) { return stop(id); });
+    auto outcome = following.run();
+    rest(following.take_session());
+    return outcome;
   }
 
   Result<void> cancel(const std::string& handle) override {
@@ -139,6 +143,11 @@ class Backend final : public ports::Generator {
 
  private:
   using Types = std::shared_ptr<const NodeTypes>;
+  using Clock = std::chrono::steady_clock;
+  struct Resting {
+    Clock::time_point since;
+    Session session;
+  };
 
   Result<Types> refreshed_types() {
     auto fresh = std::make_shared<const NodeTypes>(TRY(server_.node_types()));
@@ -197,6 +206,37 @@ class Backend final : public ports::Generator {
     return server_.interrupt(handle);
   }
 
+  /// A session that listens already, under a client id that no other socket has: one at rest, or
+  /// a new one. Without a socket if there is none to be had.
+  Session listening() {
+    while (auto kept = rested()) {
+      for (int i = 0; i < stale_frames_max && kept->socket->next(0); ++i) {}
+      if (kept->socket->is_open()) return std::move(*kept);
+    }
+    Session session;
+    session.client = fresh_client();
+    auto socket = fetch::WebSocket::connect(options_.url + "/ws?clientId=" + session.client,
+                                            options_.token, connect_ms);
+    if (socket) session.socket = std::move(*socket);
+    return session;
+  }
+  /// Nobody reads what comes to a socket at rest, so it does not rest for long.
+  void rest(Session session) {
+    if (!session.socket || !session.socket->is_open()) return;
+    const std::lock_guard held(lock_);
+    if (resting_.size() >= resting_max) resting_.pop_front();
+    resting_.push_back({Clock::now(), {std::move(session.socket), std::move(session.client)}});
+  }
+  std::optional<Session> rested() {
+    const std::lock_guard held(lock_);
+    const auto late = Clock::now() - resting_time;
+    while (!resting_.empty() && resting_.front().since < late) resting_.pop_front();
+    if (resting_.empty()) return std::nullopt;
+    Session session = std::move(resting_.back().session);
+    resting_.pop_back();
+    return session;
+  }
+
   void keep(const std::string& handle, Session session) {
     const std::lock_guard held(lock_);
     if (sessions_.size() >= sessions_max) sessions_.erase(sessions_.begin());
@@ -213,6 +253,7 @@ class Backend final : public ports::Generator {
   std::mutex lock_;
   Types types_;
   std::map<std::string, Session> sessions_;  ///< submitted here and not followed yet
+  std::deque<Resting> resting_;
   std::atomic<bool> ids_of_its_own_ = false;
   platform::Recent canceled_{canceled_max};
 };

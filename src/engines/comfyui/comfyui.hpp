@@ -19,11 +19,12 @@ struct Options {
 
 /// ComfyUI (0.3.9 and newer). An order becomes a graph, checked against the server's node classes
 /// before it is sent. The handle is the server's id of the prompt.
-///  - Every submission has a socket of its own, opened before, under a client id never used again
-///    (two sockets of one id take each other's frames). What comes before the answer is kept.
+///  - Every submission has a socket to itself, open before it is sent, under a client id that no
+///    other socket ever has (two of one id take each other's frames). What comes before the
+///    answer is kept. When the work is done the socket may serve the next one within 10 s.
 ///  - `/history` and `/queue` tell how work ends; frames say when to look. So work ends rightly
 ///    whatever happens to the socket, also when another process follows it.
-///  - The order's key is offered as the prompt's id and is written into the prompt: a repeated
+///  - The order's key is offered as the prompt's id and is written into the prompt: a `repeated`
 ///    submission is found again, by 409, by id, or by that mark.
 ///  - Work that waits is taken out of the queue. Running work is stopped by the one call that newer
 ///    servers have, or by an interrupt with its id; older servers interrupt whatever runs, so

@@ -69,7 +69,7 @@ bool Course::hear_text(std::string_view text) {
   if (!id || *id != id_) return false;
   const std::string node = message->text({"data", "node"}).value_or("");
   if (type == "executing") {
-    if (node.empty()) over_ = true;
+    if (node.empty()) over_ = in_history_ = true;
     else progress(node, 0, 1);
   } else if (type == "progress") {
     progress(node.empty() ? node_ : node, message->real({"data", "value"}).value_or(0),

@@ -23,6 +23,7 @@ class Course {
   double part() const { return part_; }          ///< never less than before
   std::optional<std::string> take_preview();     ///< the newest, once
   bool over() const { return over_; }
+  bool in_history() const { return in_history_; }  ///< the last frame of all that are about it
 
  private:
   bool hear_text(std::string_view text);
@@ -39,7 +40,7 @@ class Course {
   double node_part_ = 0;
   double part_ = 0;
   bool ours_ = false;      ///< the last progress on this socket was this work's
-  bool over_ = false;
+  bool over_ = false, in_history_ = false;
   std::optional<std::string> preview_;
 };
 

@@ -13,6 +13,7 @@ using ports::Trouble;
 using ports::trouble;
 
 constexpr int wait_ms = 100;
+constexpr int written_ms = 10;  ///< from the last frame of the work until it is in the history
 constexpr int quieter = 6;  ///< without a socket nothing is heard: patience is longer
 
 std::unexpected<Error> left() {
@@ -60,21 +61,24 @@ void Following::hear() {
     if (!look_now_) std::this_thread::sleep_for(std::chrono::milliseconds(wait_ms));
     return;
   }
-  while (const auto frame = session_.socket->next(look_now_ ? 0 : wait_ms)) {
+  const auto wait = [&] { return look_now_ ? 0 : course_.over() ? written_ms : wait_ms; };
+  while (const auto frame = session_.socket->next(wait())) {
     if (!course_.hear(*frame)) continue;
     heard_ = Clock::now();
     watcher_.progress(course_.part(), course_.take_preview().value_or(""));
-    if (course_.over()) {
-      session_.socket.reset();  // all further news is in the history
+    if (course_.in_history()) {
       look_now_ = true;
       return;
     }
     if (watcher_.should_stop() || watcher_.should_leave()) return;
   }
-  if (!session_.socket->is_open()) {
-    session_.socket.reset();
-    look_now_ = true;
-  }
+  if (!session_.socket->is_open()) session_.socket.reset();
+  look_now_ = look_now_ || !session_.socket || course_.over();
+}
+
+Session Following::take_session() {
+  if (!course_.in_history()) session_.socket.reset();
+  return std::move(session_);
 }
 
 std::optional<Result<ports::Outcome>> Following::look() {

@@ -16,6 +16,7 @@ namespace atelier::engines::comfyui {
 /// What `submit` leaves for `follow`: nothing after a restart of this program.
 struct Session {
   std::unique_ptr<fetch::WebSocket> socket;
+  std::string client;  ///< its id
   std::string graph, note;
 };
 
@@ -29,6 +30,8 @@ class Following {
             const ports::Order& order, Session session, ports::Watcher& watcher,
             platform::Recent& canceled, Stop stop);
   Result<ports::Outcome> run();
+  /// After `run`: with its socket, if no more about this work will come by it.
+  Session take_session();
 
  private:
   using Clock = std::chrono::steady_clock;

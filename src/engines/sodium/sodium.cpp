@@ -47,6 +47,29 @@ class Sodium final : public ports::Crypto {
     return out;
   }
 
+  // XSalsa20 with Poly1305; its nonce of 24 bytes is long enough to be drawn by chance.
+  std::string seal(std::string_view key, std::string_view text) const override {
+    CHECK(key.size() == crypto_secretbox_KEYBYTES);
+    std::string out = random(crypto_secretbox_NONCEBYTES);
+    out.resize(crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + text.size());
+    auto* const bytes = reinterpret_cast<unsigned char*>(out.data());
+    crypto_secretbox_easy(bytes + crypto_secretbox_NONCEBYTES, raw(text), text.size(), bytes,
+                          raw(key));
+    return out;
+  }
+
+  std::optional<std::string> open(std::string_view key, std::string_view sealed) const override {
+    CHECK(key.size() == crypto_secretbox_KEYBYTES);
+    constexpr std::size_t more = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
+    if (sealed.size() < more) return std::nullopt;
+    std::string out(sealed.size() - more, '\0');
+    const std::string_view boxed = sealed.substr(crypto_secretbox_NONCEBYTES);
+    if (crypto_secretbox_open_easy(reinterpret_cast<unsigned char*>(out.data()), raw(boxed),
+                                   boxed.size(), raw(sealed), raw(key)) != 0)
+      return std::nullopt;
+    return out;
+  }
+
   Result<std::string> hash_password(std::string_view password) const override {
     const Slot slot(slots_);
     std::array<char, crypto_pwhash_STRBYTES> out{};

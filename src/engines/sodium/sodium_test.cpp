@@ -26,6 +26,24 @@ TEST(Sodium, passwords_verify_and_an_absent_hash_never_does) {
   EXPECT_FALSE(*crypto->verify_password("$argon2id$broken", "x"));
 }
 
+TEST(Sodium, what_was_sealed_opens_with_its_key_only_and_unchanged) {
+  const auto crypto = make_crypto();
+  const std::string key(32, 'k'), other(32, 'o');
+  for (const std::string text : {"", "a token", "with\0nothing"}) {
+    const std::string sealed = crypto->seal(key, text);
+    EXPECT_EQ(sealed.size(), text.size() + 40);
+    EXPECT_NE(sealed, crypto->seal(key, text));
+    EXPECT_EQ(crypto->open(key, sealed), text);
+    EXPECT_FALSE(crypto->open(other, sealed));
+    for (std::size_t i = 0; i < sealed.size(); ++i) {
+      std::string changed = sealed;
+      changed[i] = static_cast<char>(changed[i] ^ 1);
+      EXPECT_FALSE(crypto->open(key, changed)) << i;
+      EXPECT_FALSE(crypto->open(key, sealed.substr(0, i)));
+    }
+  }
+}
+
 TEST(Sodium, random_bytes_differ) {
   const auto crypto = make_crypto();
   EXPECT_EQ(crypto->random(32).size(), 32u);

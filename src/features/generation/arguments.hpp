@@ -10,19 +10,15 @@ namespace atelier::generation {
 
 struct AttemptArguments {
   AttemptId attempt;
+  bool again = false;  ///< an earlier job may have begun it
 };
-BOOST_DESCRIBE_STRUCT(AttemptArguments, (), (attempt))
+BOOST_DESCRIBE_STRUCT(AttemptArguments, (), (attempt, again))
 struct WakeArguments {};
 BOOST_DESCRIBE_STRUCT(WakeArguments, (), ())
 
-/// The job that carries an attempt out; there is one at a time.
-inline Result<void> enqueue_attempt(sql::Tx& tx, Millis now, AttemptId attempt, UserId owner) {
-  platform::JobOptions options;
-  options.owner = owner;
-  options.priority = 20;
-  options.unique_key = std::to_string(attempt.value);
-  TRY(platform::enqueue(tx, now, "generation.attempt", AttemptArguments{attempt}, options));
-  return {};
+/// Of the job that carries an attempt out; there is one at a time.
+inline platform::JobOptions options_of(AttemptId attempt, UserId owner) {
+  return {.priority = 20, .unique_key = std::to_string(attempt.value), .owner = owner};
 }
 
 /// Live "status": read the generation again for the rest.

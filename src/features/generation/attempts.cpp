@@ -11,7 +11,9 @@
 #include "features/generation/matching.hpp"
 #include "features/generation/orchestrator.hpp"
 #include "features/generation/running.hpp"
+#include "features/generation/tokens.hpp"
 #include "platform/live.hpp"
+#include "platform/log.hpp"
 #include "ports/blobs.hpp"
 
 // Carrying out an attempt: handing it over, following it, bringing the pictures home. A worker
@@ -164,19 +166,26 @@ std::unexpected<Error> leave() {
   return fail(Fault::unavailable, "stopping", "The server stops; the next one goes on with it.");
 }
 
-/// Hands it over, unless that was done, and writes down where it is.
+/// Hands it over, unless that was done, and writes down where it is. Nobody waits for that: until
+/// it is written, whoever comes next finds the work by its key.
 Result<void> submit(Services& services, ports::Generator& generator, Work& work,
                     const ports::Order& order) {
   if (!work.attempt.handle.empty()) return {};
   work.attempt.handle = TRY(generator.submit(order));
   work.attempt.submitted_at = services.clock->now();
-  return services.database->write_now(sql::Lane::interactive, [&](sql::Tx& tx) -> Result<void> {
-    auto attempt = TRY(store::attempt(tx, work.attempt.id));
-    if (!attempt || attempt->finished_at) return {};
-    attempt->handle = work.attempt.handle;
-    attempt->submitted_at = work.attempt.submitted_at;
-    return store::update_attempt(tx, *attempt);
-  });
+  services.database->write(
+      sql::Lane::interactive,
+      [done = work.attempt](sql::Tx& tx) -> Result<void> {
+        auto attempt = TRY(store::attempt(tx, done.id));
+        if (!attempt || attempt->finished_at) return {};
+        attempt->handle = done.handle;
+        attempt->submitted_at = done.submitted_at;
+        return store::update_attempt(tx, *attempt);
+      },
+      [](const Result<void>& written) {
+        if (!written) log::warning("generation.handle", {{"code", written.error().code}});
+      });
+  return {};
 }
 
 /// A connection that broke off is tried again before the work counts as gone.
@@ -207,7 +216,9 @@ Result<void> run_attempt(platform::JobRun& run, const AttemptArguments& in) {
     return end(run, in.attempt, error, killed);
   };
   const auto generator =
-      services.generators == nullptr ? nullptr : services.generators->open(work.backend.address);
+      services.generators == nullptr
+          ? nullptr
+          : services.generators->open(opened(services, work.backend.address));
   if (generator == nullptr)
     return ended(ports::trouble(Trouble::failed, "No engine here speaks this protocol.").error(),
                  false);
@@ -215,17 +226,14 @@ Result<void> run_attempt(platform::JobRun& run, const AttemptArguments& in) {
   if (watch.should_leave()) return leave();
   if (watch.should_stop() && work.attempt.handle.empty())
     return ended(ports::trouble(Trouble::canceled, "").error(), false);
-  const Result<ports::Order> order = order_of(services, work);
+  Result<ports::Order> order = order_of(services, work);
   // Our own storage: the job comes again.
   if (!order && !order.error().code.starts_with("generation_"))
     return std::unexpected(order.error());
   if (!order) return ended(order.error(), false);
+  order->repeated = in.again || !run.is_first();
   const Result<void> submitted = submit(services, *generator, work, *order);
-  if (!submitted) {
-    // Our own database: the job comes again, and the key makes handing over twice harmless.
-    if (!submitted.error().code.starts_with("generation_")) return submitted;
-    return ended(submitted.error(), false);
-  }
+  if (!submitted) return ended(submitted.error(), false);
   Result<ports::Outcome> outcome = follow(*generator, work, *order, watch);
   if (!outcome) {
     if (watch.should_leave() && !watch.canceled()) return leave();

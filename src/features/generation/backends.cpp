@@ -4,6 +4,7 @@
 #include "features/generation/fleet.hpp"
 #include "features/generation/functions.hpp"
 #include "features/generation/orchestrator.hpp"
+#include "features/generation/tokens.hpp"
 #include "platform/events.hpp"
 
 // What administrators do with backends.
@@ -127,7 +128,8 @@ Result<Probed> probe_new(Context& context, const AddBackend& in) {
 Result<BackendRow> add_backend(Context& context, const AddBackend& in, const Probed& probed) {
   store::Backend one;
   one.name = in.name.value;
-  one.address = {in.protocol.value, in.url ? in.url->value : "", in.token ? in.token->value : "",
+  one.address = {in.protocol.value, in.url ? in.url->value : "",
+                 in.token ? sealed_token(context.services, in.token->value) : "",
                  in.model ? in.model->value : ""};
   for (const store::Backend& other : TRY(store::backends(context.tx())))
     if (other.address.protocol == one.address.protocol && other.address.url == one.address.url &&
@@ -144,7 +146,7 @@ Result<BackendRow> update_backend(Context& context, const UpdateBackend& in) {
   if (in.name) one.name = in.name->value;
   const bool moved = in.url || in.token || in.model;
   if (in.url) one.address.url = in.url->value;
-  if (in.token) one.address.token = in.token->value;
+  if (in.token) one.address.token = sealed_token(context.services, in.token->value);
   if (in.model) one.address.model = in.model->value;
   TRY(check_address(context, one.address));
   if (moved) one.probed_at = 0;  // it may be another program now

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "features/generation/functions.hpp"
+#include "features/generation/tokens.hpp"
 #include "schema/json_text.hpp"
 #include "schema/scalars.hpp"
 
@@ -53,7 +54,8 @@ Result<std::vector<Reading>> read_by_all(Services& services, const ImportWorkflo
   std::optional<Error> away;
   for (const store::Backend& one : backends) {
     const auto generator =
-        services.generators == nullptr ? nullptr : services.generators->open(one.address);
+        services.generators == nullptr ? nullptr
+                                       : services.generators->open(opened(services, one.address));
     if (generator == nullptr) continue;
     auto read = generator->read_workflow(in.workflow.value);
     if (read) out.push_back({one.name, std::move(*read)});

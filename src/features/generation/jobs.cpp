@@ -1,7 +1,9 @@
 #include "features/generation/functions.hpp"
 #include "features/generation/orchestrator.hpp"
 #include "features/generation/running.hpp"
+#include "features/generation/tokens.hpp"
 #include "platform/events.hpp"
+#include "platform/log.hpp"
 
 // What happens by itself: attempts are carried out, backends are asked again, what is too old ends.
 namespace atelier::generation {
@@ -25,7 +27,7 @@ void stop_abandoned(Services& services, const store::Backend& one) {
   const auto all = sql::ask(*services.database, [&](sql::Tx& tx) {
     return store::abandoned(tx, one.id, since);
   });
-  const auto generator = services.generators->open(one.address);
+  const auto generator = services.generators->open(opened(services, one.address));
   if (!all || generator == nullptr) return;
   for (const store::Attempt& attempt : *all) (void)generator->cancel(attempt.handle);
 }
@@ -71,7 +73,10 @@ Result<void> carry_on(Services& services) {
   return services.database->write_now(sql::Lane::jobs, [&](sql::Tx& tx) -> Result<void> {
     for (const store::Attempt& attempt : TRY(store::open_attempts(tx))) {
       const auto step = TRY(store::step(tx, attempt.step));
-      if (step) TRY(enqueue_attempt(tx, services.clock->now(), attempt.id, step->owner));
+      if (!step) continue;
+      TRY(platform::enqueue(tx, services.clock->now(), "generation.attempt",
+                            AttemptArguments{attempt.id, true},
+                            options_of(attempt.id, step->owner)));
     }
     return {};
   });
@@ -103,6 +108,8 @@ void jobs(platform::Jobs& jobs) {
 }
 
 void events(Services& services) {
+  if (const auto sealed = seal_tokens(services); !sealed)
+    log::warning("generation.tokens_plain", {{"code", sealed.error().code}});
   services.events->follow([&services](const platform::Event& event) {
     if (event.noun == "generations" && event.verb == "canceled") running(services).poke();
   });

@@ -62,7 +62,8 @@ Result<void> start(Services& services, sql::Tx& tx, store::Step& step,
   attempt.swaps = binding.swaps;
   attempt.created_at = now;
   attempt.id = TRY(store::insert_attempt(tx, attempt));
-  TRY(enqueue_attempt(tx, now, attempt.id, step.owner));
+  TRY(services.jobs->begin(tx, now, "generation.attempt", AttemptArguments{attempt.id},
+                           options_of(attempt.id, step.owner)));
   if (!step.piece.model.empty())
     TRY(store::set_resident(tx, backend.id, resident_of(step.piece)));
   // What it really takes there, instead of what was guessed when it was asked for.

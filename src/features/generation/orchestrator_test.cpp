@@ -150,6 +150,8 @@ TEST_F(Orchestrator, DeliversWithARecipeAndChargesOnce) {
   EXPECT_EQ(done.images[0].url, "/img/" + done.images[0].image.key + "/original=true/" +
                                     std::to_string(done.images[0].image.id.value) + ".png");
   EXPECT_EQ(one->submitted(), 2);
+  EXPECT_EQ(one->repeated(), 0);
+  EXPECT_TRUE(eventually([&] { return !card(ann, id).images[1].image.thumbHash.empty(); }));
   const platform::Hold book = hold(id);
   EXPECT_EQ(book.settled, book.reserved);
   EXPECT_TRUE(book.closed);
@@ -303,6 +305,26 @@ TEST_F(Orchestrator, ARestartGoesOnWithWhatRan) {
   EXPECT_EQ(done.images.size(), 2u);
   EXPECT_EQ(one->submitted(), 2);
   EXPECT_EQ(hold(id).settled, hold(id).reserved);
+}
+
+/// The server died between the backend's answer and writing down the handle.
+TEST_F(Orchestrator, WhoComesNextLooksBeforeHandingOverAgain) {
+  const auto one = backend("one");
+  one->hold();
+  const GenerationId id = asked(ann);
+  ASSERT_TRUE(eventually([&] { return one->waiting() == 1; }));
+  EXPECT_EQ(one->repeated(), 0);
+  house->stop();
+  ASSERT_TRUE(change([&](sql::Tx& tx) -> Result<void> {
+    TRY(tx.run(sql::Query{"test", "UPDATE generation_attempts SET handle = ''", {}}));
+    return {};
+  }));
+  house.reset();
+  one->release();
+  open();
+  EXPECT_EQ(ended(ann, id).status, GenerationStatus::succeeded);
+  EXPECT_EQ(one->repeated(), 1);
+  EXPECT_EQ(one->submitted(), 1);
 }
 
 TEST_F(Orchestrator, SaysWhyNobodyCanDoIt) {

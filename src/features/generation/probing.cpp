@@ -1,12 +1,14 @@
 #include "features/generation/functions.hpp"
 #include "features/generation/orchestrator.hpp"
+#include "features/generation/tokens.hpp"
 
 // Asking backends what they can, and what follows from the answer.
 namespace atelier::generation {
 
 Probed probe(Services& services, const ports::BackendAddress& address) {
   const auto generator =
-      services.generators == nullptr ? nullptr : services.generators->open(address);
+      services.generators == nullptr ? nullptr
+                                     : services.generators->open(opened(services, address));
   if (generator == nullptr) return {{}, "No engine here speaks " + address.protocol + "."};
   auto offer = generator->probe();
   if (!offer) return {{}, offer.error().detail};
