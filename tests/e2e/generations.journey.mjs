@@ -151,7 +151,13 @@ async function remove(member, seed, id) {
 async function share(member, visit) {
   const { page } = member;
   await page.getByRole('checkbox', { name: 'Choose: a red fox in the snow' }).first().check();
-  await picture(page, 'a lighthouse by the sea at night').first().focus();
+  // What is chosen can still be used, and be left out again.
+  const light = picture(page, 'a lighthouse by the sea at night').first();
+  await light.focus();
+  await page.keyboard.press('s');
+  const box = page.getByRole('checkbox', { name: 'Choose: a lighthouse by the sea at night' });
+  await box.first().uncheck();
+  await light.focus();
   await page.keyboard.press('s');
   await page.getByRole('group', { name: 'What is chosen' }).getByText('2 pictures').waitFor();
   await member.look('chosen');
