@@ -179,7 +179,7 @@ async function share(member, visit) {
 /** The server goes away and comes back: the page says so, and goes on. */
 async function interrupted(member, server, asked) {
   const { page } = member;
-  member.expect(/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET/);
+  member.expect(/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|503/);
   await page.goto('/generations');
   await picture(page, 'a red fox in the snow').first().waitFor();
   await server.end();

@@ -45,6 +45,9 @@ function TileMenu({ made, card, words, tabIndex, actions, onDetails }: MenuProps
       <MenuItem icon="info" onSelect={onDetails}>
         {t('Details, cost and attempts')}
       </MenuItem>
+      <MenuItem icon="heart" onSelect={() => void actions.favourite(card)}>
+        {card.favourite ? t('No favourite any more') : t('Favourite')}
+      </MenuItem>
       <MenuItem icon="copy" onSelect={() => actions.copyPrompt(card, made?.picture)}>
         {t('Copy the prompt')}
       </MenuItem>
