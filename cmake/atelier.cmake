@@ -12,6 +12,23 @@ target_compile_definitions(atelier_flags INTERFACE
   BOOST_ASIO_NO_DEPRECATED ATELIER_VERSION="${PROJECT_VERSION}")
 target_link_libraries(atelier_flags INTERFACE Threads::Threads)
 
+# What half of all files read of the standard library, compiled once: a fifth of a clean build. Only
+# in release builds, so that in the others a file that forgets an include does not compile.
+set(atelier_common_headers <algorithm> <array> <atomic> <chrono> <expected> <functional> <map>
+  <memory> <mutex> <optional> <ranges> <set> <span> <string> <string_view> <unordered_map>
+  <utility> <variant> <vector>)
+function(atelier_precompile target)
+  if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")
+    return()
+  endif()
+  if(target STREQUAL "base")
+    target_precompile_headers(base PRIVATE ${atelier_common_headers})
+  else()
+    target_precompile_headers(${target} REUSE_FROM base)
+  endif()
+  target_compile_options(${target} PRIVATE -fpch-preprocess) # what ccache needs to know them
+endfunction()
+
 function(atelier_target target folder)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "DEPENDS;PRIVATE")
   file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cpp ${folder}/*/*.cpp)
@@ -20,6 +37,7 @@ function(atelier_target target folder)
   if(sources)
     add_library(${target} STATIC ${sources})
     target_link_libraries(${target} PUBLIC atelier_flags ${arg_DEPENDS} PRIVATE ${arg_PRIVATE})
+    atelier_precompile(${target})
   else()
     add_library(${target} INTERFACE)
     target_link_libraries(${target} INTERFACE atelier_flags ${arg_DEPENDS})
@@ -96,6 +114,7 @@ function(atelier_test_binary name)
     target_link_libraries(${name} PRIVATE -Wl,--start-group test_support app http platform schema base
       ${ATELIER_features} ${ATELIER_engines} -Wl,--end-group
       GTest::gtest GTest::gtest_main rapidcheck)
+    atelier_precompile(${name})
     add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
   endif()
 endfunction()
