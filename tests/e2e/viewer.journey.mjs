@@ -51,7 +51,7 @@ async function keys(visitor, [road, second, third, bare]) {
   await viewer.getByRole('group', { name: 'Prompt', exact: true }).waitFor();
   await keyboard.press('c');
   await page.getByText('Copied the prompt').waitFor();
-  await keyboard.press('r');
+  await keyboard.press('Shift+C');
   await page.getByText('Copied the recipe').waitFor();
   await keyboard.press('l');
   await viewer.getByRole('button', { name: 'Like', pressed: true }).waitFor();

@@ -173,6 +173,13 @@ const createPost = createRoute({
   component: lazyRouteComponent(() => import('./pages/create-post/create-post'), 'CreatePost'),
 });
 
+const generate = createRoute({
+  getParentRoute: () => members,
+  path: '/generate',
+  validateSearch: strings('remix', 'source', 'workflow', 'version', 'template'),
+  component: lazyRouteComponent(() => import('./pages/generate/generate'), 'GeneratePage'),
+});
+
 const mine = createRoute({
   getParentRoute: () => members,
   path: '/my-models',
@@ -259,6 +266,7 @@ const tree = root.addChildren([
   members.addChildren([
     upload,
     createPost,
+    generate,
     mine,
     generations,
     settings,

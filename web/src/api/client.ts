@@ -31,16 +31,19 @@ export const api = createClient<paths>({
   headers: { Accept: 'application/json' },
 });
 
+const idempotency = 'Idempotency-Key';
+
 api.use({
   onRequest({ request }) {
     // A repeated send of one creation (a retry below us) makes one thing.
-    if (request.method === 'POST') request.headers.set('Idempotency-Key', key());
+    if (request.method === 'POST' && !request.headers.has(idempotency))
+      request.headers.set(idempotency, newKey());
     return request;
   },
 });
 
 /** randomUUID() exists only on secure origins; a LAN over plain http is not one. */
-function key(): string {
+export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -77,8 +77,15 @@ export const generations = {
   /** Newest first; without the guesses of begin and end that single ones have. */
   list: (query: GenerationQuery) => answer(api.GET('/api/v2/generations', { params: { query } })),
   get: (id: number) => answer(api.GET('/api/v2/generations/{id}', byId(id))),
-  create: (body: GenerationRequest) =>
-    answer(api.POST('/api/v2/generations', { body, ...exactly })),
+  /** Sending again with the same key gives what the first sending made. */
+  create: (body: GenerationRequest, key?: string) =>
+    answer(
+      api.POST('/api/v2/generations', {
+        body,
+        ...exactly,
+        headers: key ? { 'Idempotency-Key': key } : undefined,
+      }),
+    ),
   change: (id: number, body: GenerationChanges) =>
     answer(api.PATCH('/api/v2/generations/{id}', { ...byId(id), body })),
   cancel: (id: number) => answer(api.POST('/api/v2/generations/{id}/cancel', byId(id))),

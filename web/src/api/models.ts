@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { answer, api } from './client';
+import { t } from '../text/words';
+import { answer, api, Problem } from './client';
 import type { paths } from './schema';
 import type { Pictured } from './images';
 import type { FileCard, ModelCard, VersionCard } from './shapes';
@@ -44,6 +45,18 @@ export const modelQuery = (id: number) =>
   queryOptions({
     queryKey: ['model', id],
     queryFn: () => answer(api.GET('/api/v2/models/{id}', of(id))),
+  });
+
+/** Of which model this is a version; answers to Civitai's API say it. */
+export const modelOfVersionQuery = (version: number) =>
+  queryOptions({
+    queryKey: ['model of version', version],
+    queryFn: async ({ signal }): Promise<number> => {
+      const reply = await fetch(`/api/v1/model-versions/${version}`, { signal });
+      if (!reply.ok) throw new Problem(reply.status, 'version_missing', t('There is no such model.'));
+      return ((await reply.json()) as { modelId: number }).modelId;
+    },
+    staleTime: Infinity,
   });
 
 /** The fixed words of the catalogue. */

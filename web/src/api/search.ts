@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, api, Problem } from './client';
 import type { paths } from './schema';
-import type { Body } from './shapes';
+import type { Body, ModelType } from './shapes';
 
 export type SearchKind = Body<'SearchKind'>;
 export type SearchHit = Body<'SearchHit'>;
@@ -119,3 +119,13 @@ export function faultsOf(error: unknown) {
 
 export const hitsOf = (reply: SearchReply, kind: SearchKind) =>
   reply.hits.filter((hit) => hit.kind === kind);
+
+/** Models of these types, as one types; for choosing one. */
+export const modelHitsQuery = (q: string, type: ModelType[], baseModel?: string[]) =>
+  queryOptions({
+    queryKey: ['search', 'models', q, type, baseModel],
+    queryFn: ({ signal }) =>
+      ask({ q, in: ['models'], type, baseModel, typing: true, limit: 20 }, signal),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });

@@ -17,6 +17,7 @@ import styles from './frame.module.css';
 const Viewer = lazy(() => import('../ui/viewer/viewer'));
 
 function Sections() {
+  const member = Boolean(useViewer()?.user);
   return (
     <nav className={styles.sections} aria-label={t('Sections')}>
       <Link to="/" activeOptions={{ exact: true }}>
@@ -28,6 +29,11 @@ function Sections() {
       <Link to="/images" activeOptions={{ includeSearch: false }}>
         {t('Images')}
       </Link>
+      {member && (
+        <Link to="/generate" activeOptions={{ includeSearch: false }}>
+          {t('Generate')}
+        </Link>
+      )}
       <Link to="/collections" activeOptions={{ includeSearch: false }}>
         {t('Collections')}
       </Link>
@@ -78,7 +84,7 @@ function Actions({ onHelp }: { onHelp: () => void }) {
   );
 }
 
-const listed = /^\/(models|images|collections|leaderboards(\/.*)?)?$/;
+const listed = /^\/(models|images|generate|collections|leaderboards(\/.*)?)?$/;
 
 /** Where the bar has no room for the sections, they follow it on the pages they lead to. */
 function SectionsBelow() {
@@ -95,6 +101,9 @@ function SectionsBelow() {
 function CreateItems() {
   return (
     <>
+      <MenuLink to="/generate" search={{}} icon="wand">
+        {t('Generate pictures')}
+      </MenuLink>
       <MenuLink to="/upload" icon="upload">
         {t('Model')}
       </MenuLink>

@@ -28,6 +28,7 @@ export const shortcuts = () => [
   { keys: ['g', 'h'], text: t('Go home') },
   { keys: ['g', 'm'], text: t('Go to models') },
   { keys: ['g', 'i'], text: t('Go to images') },
+  { keys: ['g', 'n'], text: t('Go to the generator') },
   { keys: ['g', 'd'], text: t('Go to my models and drafts') },
   { keys: ['g', 's'], text: t('Go to settings') },
   { keys: ['?'], text: t('Show these keys') },
@@ -44,6 +45,7 @@ const places = {
   h: '/',
   m: '/models',
   i: '/images',
+  n: '/generate',
   d: '/my-models',
   s: '/settings/{-$part}',
 } as const;

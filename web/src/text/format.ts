@@ -75,3 +75,11 @@ export function percent(done: number, total: number): number {
   if (total <= 0) return 0;
   return done >= total ? 100 : Math.min(99, Math.floor((done / total) * 100));
 }
+
+/** A part of a whole, 0 to 1: 0.034 → "3.4%". */
+export function percentOf(part: number): string {
+  return new Intl.NumberFormat(locale(), {
+    style: 'percent',
+    maximumFractionDigits: part < 0.1 ? 1 : 0,
+  }).format(part);
+}

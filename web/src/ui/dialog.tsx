@@ -9,8 +9,8 @@ interface DialogProps {
   title: string;
   onClose: () => void;
   children: ReactNode;
-  /** `drawer` comes from the side and fills the height. */
-  shape?: 'dialog' | 'drawer';
+  /** `drawer` comes from the side and fills the height; `large` is for work within it. */
+  shape?: 'dialog' | 'drawer' | 'large';
 }
 
 /**
@@ -30,7 +30,7 @@ export function Dialog({ open, title, onClose, children, shape = 'dialog' }: Dia
   return (
     <dialog
       ref={element}
-      className={shape === 'drawer' ? `${styles.dialog} ${styles.drawer}` : styles.dialog}
+      className={shape === 'dialog' ? styles.dialog : `${styles.dialog} ${styles[shape]}`}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();

@@ -44,12 +44,17 @@ export function Field(props: Frame & { children: (wires: Wires) => ReactNode }) 
           {hint}
         </div>
       )}
-      {error && (
-        <div className={styles.error} id={`${id}-error`}>
-          <Icon name="warning" size={16} />
-          <span>{error}</span>
-        </div>
-      )}
+      {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
+    </div>
+  );
+}
+
+/** What is wrong, beside what it is about. */
+export function FieldError({ id, children }: { id?: string; children: string }) {
+  return (
+    <div className={styles.error} id={id} role={id ? undefined : 'alert'}>
+      <Icon name="warning" size={16} />
+      <span>{children}</span>
     </div>
   );
 }

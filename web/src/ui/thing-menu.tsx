@@ -102,6 +102,30 @@ function CopyAddress({ path }: { path: string }) {
   );
 }
 
+/** Ways of going on from a picture in the generator. */
+function GoingOn({ image }: { image: ImageCard }) {
+  const user = useViewer()?.user;
+  if (!user || image.type === 'video' || image.state !== 'ready') return null;
+  const source = String(image.id);
+  return (
+    <>
+      <MenuLine />
+      <MenuLink to="/generate" search={{ remix: source }} icon="remix">
+        {t('Remix')}
+      </MenuLink>
+      <MenuLink to="/generate" search={{ source, workflow: 'img2img' }} icon="image">
+        {t('Use as source')}
+      </MenuLink>
+      <MenuLink to="/generate" search={{ source, workflow: 'inpaint' }} icon="brush">
+        {t('Inpaint')}
+      </MenuLink>
+      <MenuLink to="/generate" search={{ source, workflow: 'upscale' }} icon="expand">
+        {t('Upscale')}
+      </MenuLink>
+    </>
+  );
+}
+
 /** What one may do to an image besides looking at it. */
 export function ImageMenu({ image, onGone }: { image: ImageCard; onGone: () => void }) {
   const out = useHiding();
@@ -126,6 +150,7 @@ export function ImageMenu({ image, onGone }: { image: ImageCard; onGone: () => v
   return (
     <Menu trigger={<Button size="small" icon="more" aria-label={t('More actions')} />}>
       <CopyAddress path={`/images/${image.id}`} />
+      <GoingOn image={image} />
       {image.mayEdit ? (
         <>
           {image.post !== undefined && (

@@ -1,6 +1,7 @@
 import { Upload } from 'tus-js-client';
 import { uploadOf } from '../api/files';
 import { Problem } from '../api/client';
+import type { Body } from '../api/shapes';
 import { t } from '../text/words';
 import { makeSpeedometer } from './speed';
 import { addTransfer, changeTransfer, dropTransfer, findTransfer } from './transfers';
@@ -29,11 +30,12 @@ function words(error: unknown): string {
   }
 }
 
+const tokenOf = (address: string) => new URL(address, location.href).pathname.split('/').pop()!;
+
 async function finish(key: string, address: string, destination: Destination) {
   changeTransfer(key, { state: 'finishing', speed: 0 });
-  const token = new URL(address, location.href).pathname.split('/').pop()!;
   try {
-    const { id } = await uploadOf(token);
+    const { id } = await uploadOf(tokenOf(address));
     await destination.attach(id);
     dropTransfer(key);
   } catch (error) {
@@ -107,6 +109,23 @@ export function adopt(
     address: upload.address,
   });
   resume(key, destination, file);
+}
+
+/** Sends a file that the page itself waits for: it has no place among the transfers. */
+export function deliver(file: File, onPart?: (part: number) => void) {
+  return new Promise<Body<'UploadRow'>>((done, fail) => {
+    const upload = new Upload(file, {
+      endpoint: '/api/v2/uploads',
+      chunkSize: chunk,
+      retryDelays: delays.slice(0, 4),
+      storeFingerprintForResuming: false,
+      metadata: { filename: file.name },
+      onProgress: (sent) => onPart?.(file.size ? sent / file.size : 1),
+      onError: (error) => fail(new Error(words(error))),
+      onSuccess: () => void uploadOf(tokenOf(upload.url!)).then(done, fail),
+    });
+    upload.start();
+  });
 }
 
 export function pause(key: string) {

@@ -1,9 +1,9 @@
-import { useEffect, useRef } from 'react';
 import { usePageTitle } from '../../frame/title';
 import { t } from '../../text/words';
 import { StatusBadge } from '../../ui/badge';
 import { ButtonLink } from '../../ui/button';
 import { DropZone } from '../../ui/drop-zone';
+import { useFilesAnywhere } from '../../ui/files-anywhere';
 import { Failure, Notice } from '../../ui/state';
 import { say } from '../../ui/toast';
 import { cancel, matches, pause, resume } from '../../uploads/send';
@@ -15,40 +15,6 @@ import { ImagesPart } from './images-part';
 import styles from './create-post.module.css';
 
 const accepted = 'image/png,image/jpeg,image/webp,image/avif,image/gif,video/mp4,video/webm';
-
-/** Pictures from the clipboard, and files dropped beside the field. */
-function useFilesAnywhere(onFiles: (files: File[]) => void) {
-  const take = useRef(onFiles);
-  useEffect(() => {
-    take.current = onFiles;
-  });
-  useEffect(() => {
-    function paste(event: ClipboardEvent) {
-      const files = [...(event.clipboardData?.files ?? [])];
-      if (!files.length) return;
-      event.preventDefault();
-      take.current(files);
-    }
-    function over(event: DragEvent) {
-      if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
-    }
-    function drop(event: DragEvent) {
-      const files = [...(event.dataTransfer?.files ?? [])];
-      if (!files.length || event.defaultPrevented) return;
-      if (event.target instanceof HTMLInputElement && event.target.type === 'file') return;
-      event.preventDefault();
-      take.current(files);
-    }
-    window.addEventListener('paste', paste);
-    window.addEventListener('dragover', over);
-    window.addEventListener('drop', drop);
-    return () => {
-      window.removeEventListener('paste', paste);
-      window.removeEventListener('dragover', over);
-      window.removeEventListener('drop', drop);
-    };
-  }, []);
-}
 
 export function CreatePost() {
   const { post, found, search, keep, add, destination } = usePostDraft();

@@ -1,11 +1,12 @@
 import { downloadAddress } from '../../api/files';
 import { primaryFile } from '../../api/models';
+import { useViewer } from '../../api/session';
 import type { ModelCard, VersionCard } from '../../api/shapes';
 import { bytes, compact, number } from '../../text/format';
 import { licenceSentences, typeWords } from '../../text/models';
 import { t } from '../../text/words';
 import { Badge, VerdictBadge, isDangerous } from '../../ui/badge';
-import { Button, ButtonAnchor } from '../../ui/button';
+import { Button, ButtonAnchor, ButtonLink } from '../../ui/button';
 import { copy } from '../../ui/copy';
 import { Icon } from '../../ui/icon';
 import { PersonChip } from '../../ui/person';
@@ -48,6 +49,28 @@ function Download({ model, version }: { model: ModelCard; version: VersionCard }
         {(file.quantType || file.fp) && <Badge>{file.quantType || file.fp}</Badge>}
       </div>
     </>
+  );
+}
+
+const usable = [
+  'Checkpoint',
+  'LORA',
+  'LoCon',
+  'DoRA',
+  'TextualInversion',
+  'Hypernetwork',
+  'VAE',
+  'Upscaler',
+];
+
+/** Into the generator with this version, where it would have a place. */
+function Generate({ model, version }: { model: ModelCard; version: VersionCard }) {
+  const user = useViewer()?.user;
+  if (!user || !usable.includes(model.type) || !version.files.length) return null;
+  return (
+    <ButtonLink to="/generate" search={{ version: String(version.id) }} icon="wand" wide>
+      {t('Generate with this')}
+    </ButtonLink>
   );
 }
 
@@ -123,6 +146,7 @@ export function Side({ model, version }: { model: ModelCard; version: VersionCar
     <aside className={styles.side} aria-label={t('Facts')}>
       <section className={styles.panel} aria-label={t('Download')}>
         <Download model={model} version={version} />
+        <Generate model={model} version={version} />
         <TriggerWords words={version.trainedWords} />
         <dl className={styles.facts}>
           {facts.map(([name, value]) =>

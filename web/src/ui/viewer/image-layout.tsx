@@ -8,7 +8,7 @@ import type { ImageCard, ImageView } from '../../api/images';
 import { useViewer } from '../../api/session';
 import { queries } from '../../queries';
 import { t } from '../../text/words';
-import { Button } from '../button';
+import { Button, ButtonLink } from '../button';
 import { CollectButton } from '../collect';
 import { copy } from '../copy';
 import { Discussion } from '../discussion/discussion';
@@ -80,12 +80,22 @@ export function ImageLayout(props: LayoutProps) {
 
   const prompt = view?.recipe?.prompt;
   const recipe = view?.recipe;
+  const remixable = Boolean(viewer?.user && image?.type === 'image' && image.state === 'ready');
+
+  function remix() {
+    if (remixable) void navigate({ to: '/generate', search: { remix: String(id) } });
+    else if (!viewer?.user) {
+      void navigate({ to: '/sign-in', search: { next: `/generate?remix=${id}` } });
+    }
+  }
   useViewerKeys({
     step: onStep,
     zoom: () => zoom.current(),
     like,
     copyPrompt: () => (prompt ? void copy(prompt, t('the prompt')) : nothingToCopy(view)),
-    remix: () => (recipe ? void copy(recipeText(recipe), t('the recipe')) : nothingToCopy(view)),
+    copyRecipe: () =>
+      recipe ? void copy(recipeText(recipe), t('the recipe')) : nothingToCopy(view),
+    remix,
     fullscreen,
     facts: () => showFacts((on) => !on),
     help: () => showHelp(true),
@@ -144,6 +154,17 @@ export function ImageLayout(props: LayoutProps) {
           retry={() => void found.refetch()}
           actions={
             <>
+              {remixable && (
+                <ButtonLink
+                  to="/generate"
+                  search={{ remix: String(id) }}
+                  size="small"
+                  variant="solid"
+                  icon="remix"
+                >
+                  {t('Remix')}
+                </ButtonLink>
+              )}
               <CollectButton small thing={{ kind: 'image', id }} />
               <ReportButton subject={{ kind: 'image', id }} />
             </>

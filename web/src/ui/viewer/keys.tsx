@@ -9,6 +9,7 @@ export interface ViewerActions {
   zoom: () => void;
   like: () => void;
   copyPrompt: () => void;
+  copyRecipe: () => void;
   remix: () => void;
   fullscreen: () => void;
   facts: () => void;
@@ -22,7 +23,8 @@ export const viewerKeys = () => [
   { keys: [t('Space')], text: t('Actual size, or fitted again') },
   { keys: ['l'], text: t('Like') },
   { keys: ['c'], text: t('Copy the prompt') },
-  { keys: ['r'], text: t('Copy the whole recipe') },
+  { keys: ['C'], text: t('Copy the whole recipe') },
+  { keys: ['r'], text: t('Remix') },
   { keys: ['f'], text: t('Fill the screen') },
   { keys: ['i'], text: t('Show or hide the facts') },
   { keys: ['Esc'], text: t('Back to where you were') },
@@ -43,6 +45,8 @@ function meant(key: string, on: ViewerActions): (() => void) | undefined {
       return on.like;
     case 'c':
       return on.copyPrompt;
+    case 'C':
+      return on.copyRecipe;
     case 'r':
       return on.remix;
     case 'f':

@@ -1,0 +1,41 @@
+import { useState } from 'react';
+import { useViewer } from '../../api/session';
+import { usePageTitle } from '../../frame/title';
+import { t } from '../../text/words';
+import { Generations } from '../generations/generations';
+import { useDraft } from './draft';
+import { Panel } from './panel';
+import styles from './generate.module.css';
+
+type Side = 'panel' | 'results';
+
+function Generator({ user }: { user: number }) {
+  const [draft, change] = useDraft(user);
+  const [side, show] = useState<Side>('panel');
+  return (
+    <div className={styles.page} data-side={side}>
+      <h1 className="unseen">{t('Generate')}</h1>
+      <div className={styles.sides} role="group" aria-label={t('Show')}>
+        <button type="button" aria-pressed={side === 'panel'} onClick={() => show('panel')}>
+          {t('Panel')}
+        </button>
+        <button type="button" aria-pressed={side === 'results'} onClick={() => show('results')}>
+          {t('Results')}
+        </button>
+      </div>
+      <div className={styles.panel}>
+        <Panel draft={draft} change={change} onMade={() => show('results')} />
+      </div>
+      <div className={styles.results}>
+        <Generations />
+      </div>
+    </div>
+  );
+}
+
+/** The generator: what to make at one side, what became of it at the other. */
+export function GeneratePage() {
+  usePageTitle(t('Generate'));
+  const user = useViewer()?.user;
+  return user ? <Generator key={user.id} user={user.id} /> : null;
+}
