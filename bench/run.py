@@ -43,16 +43,24 @@ def shown(value):
     return "–" if value is None else f"{value:,.4g}" if value < 10000 else f"{value:,.0f}"
 
 
-def table():
+def table(kept):
+    """Of what has been measured here, and of the benchmarks that have not: their rows in `kept`."""
     lines = ["| Benchmark | Metric | Ours | Peer | | Ratio | Goal | Holds | Measured |",
              "|---|---|---|---|---|---|---|---|---|"]
+    rows = {}
+    for line in kept.splitlines():
+        if line.startswith("| ") and line not in lines:
+            rows.setdefault(line.split(" | ")[0].removeprefix("| "), []).append(line)
     for path in sorted(RESULTS.glob("*.json")):
         day = datetime.date.fromtimestamp(path.stat().st_mtime)
+        rows[path.stem] = []
         for row in json.loads(path.read_text()):
-            lines.append(
+            rows[path.stem].append(
                 f"| {row['name']} | {row['metric']} | {shown(row['ours'])} | {shown(row['peer'])} "
                 f"| {row['peerName'] or ''} | {shown(row['ratio'])} | {row['goal']} "
                 f"| {'yes' if row['holds'] else '**no**'} | {day} |")
+    for name in sorted(rows):
+        lines += rows[name]
     versions = "; ".join([version("g++", "--version"), version("/usr/sbin/nginx", "-v"),
                           f"Node {version('node', '--version')}", version("wrk", "-v"),
                           version("postgres", "--version"), version("redis-server", "--version")])
@@ -65,7 +73,8 @@ def table():
 def write_table():
     text = TABLE.read_text()
     head, _, rest = text.partition(BEGIN)
-    TABLE.write_text(f"{head}{BEGIN}\n{table()}\n{END}{rest.partition(END)[2]}")
+    kept, _, tail = rest.partition(END)
+    TABLE.write_text(f"{head}{BEGIN}\n{table(kept)}\n{END}{tail}")
 
 
 def main():
