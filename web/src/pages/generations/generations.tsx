@@ -153,6 +153,11 @@ export function GenerationsPage() {
     <>
       <h1 className={styles.title}>{t('Generations')}</h1>
       <Generations
+        start={
+          <ButtonLink to="/generate" search={{}} variant="solid" icon="wand">
+            {t('Make the first one')}
+          </ButtonLink>
+        }
         search={search}
         onChange={(change) =>
           void navigate({

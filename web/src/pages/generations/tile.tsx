@@ -4,7 +4,7 @@ import type { Generation } from '../../api/generation';
 import { t } from '../../text/words';
 import { Button } from '../../ui/button';
 import { Icon } from '../../ui/icon';
-import { Menu, MenuItem, MenuLine } from '../../ui/menu';
+import { Menu, MenuItem, MenuLine, MenuLink } from '../../ui/menu';
 import { Picture } from '../../ui/picture/picture';
 import { stateWords, viewing } from '../../ui/picture/tile';
 import type { HistoryItem } from './history';
@@ -31,6 +31,7 @@ interface MenuProps {
 
 /** Everything that can be done with a picture and its generation. */
 function TileMenu({ made, card, words, tabIndex, actions, onDetails }: MenuProps) {
+  const id = made && String(made.picture.image.id);
   return (
     <Menu
       trigger={
@@ -59,6 +60,19 @@ function TileMenu({ made, card, words, tabIndex, actions, onDetails }: MenuProps
       </MenuItem>
       {made && (
         <>
+          <MenuLine />
+          <MenuLink to="/generate" search={{ remix: id }} icon="remix">
+            {t('Use its recipe')}
+          </MenuLink>
+          <MenuLink to="/generate" search={{ source: id, workflow: 'img2img' }} icon="image">
+            {t('Vary it')}
+          </MenuLink>
+          <MenuLink to="/generate" search={{ source: id, workflow: 'inpaint' }} icon="brush">
+            {t('Repaint a part')}
+          </MenuLink>
+          <MenuLink to="/generate" search={{ source: id, workflow: 'upscale' }} icon="expand">
+            {t('Upscale')}
+          </MenuLink>
           <MenuLine />
           <MenuItem icon="download" onSelect={() => actions.download([made])}>
             {t('Download')}
