@@ -202,6 +202,17 @@ async function opened(member) {
   await page.waitForURL(/\/generations/);
 }
 
+/** From a picture into the generator, which shows the history beside the panel. */
+async function onward(member) {
+  const { page } = member;
+  await page.getByRole('button', { name: 'Actions: a mountain at dawn' }).first().click();
+  await page.getByRole('menuitem', { name: 'Vary it' }).click();
+  await page.waitForURL(/\/generate/);
+  await page.getByText('It is what you start from').waitFor();
+  assert.ok(await page.getByRole('radio', { name: 'Image to image' }).isChecked());
+  await picture(page, 'a mountain at dawn').waitFor();
+}
+
 export async function play({ server, visit }) {
   await server.person('root', 'administrator');
   const glass = await stubborn();
@@ -222,6 +233,7 @@ export async function play({ server, visit }) {
     await share(member, visit);
     await interrupted(member, server, asked);
     await opened(member);
+    await onward(member);
 
     const phone = await visit({ phone: true });
     await phone.signIn({ email: 'mira@example.org', password: 'walnut-etching-lamp' });
@@ -230,6 +242,9 @@ export async function play({ server, visit }) {
     await asked({ prompt: 'a tower in the clouds', width: 1536, height: 1536, quantity: 4 });
     await queue(phone.page).getByText('a tower in the clouds').waitFor();
     await phone.look('phone');
+    await phone.page.goto('/generate');
+    await phone.page.getByRole('button', { name: 'Results' }).click();
+    await onward(phone);
   } finally {
     glass.end();
   }

@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { useSearch } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import { useViewer } from '../../api/session';
 import { usePageTitle } from '../../frame/title';
 import { t } from '../../text/words';
@@ -12,6 +13,11 @@ type Side = 'panel' | 'results';
 function Generator({ user }: { user: number }) {
   const [draft, change] = useDraft(user);
   const [side, show] = useState<Side>('panel');
+  const comes = Object.keys(useSearch({ from: '/members/generate' })).length > 0;
+  // What comes by the address, also from the results, goes into the panel.
+  useEffect(() => {
+    if (comes) show('panel');
+  }, [comes]);
   return (
     <div className={styles.page} data-side={side}>
       <h1 className="unseen">{t('Generate')}</h1>
