@@ -202,7 +202,7 @@ async function opened(member) {
   await page.waitForURL(/\/generations/);
 }
 
-/** From a picture into the generator, which shows the history beside the panel. */
+/** From a picture into the generator's panel. */
 async function onward(member) {
   const { page } = member;
   await page.getByRole('button', { name: 'Actions: a mountain at dawn' }).first().click();
@@ -210,7 +210,6 @@ async function onward(member) {
   await page.waitForURL(/\/generate/);
   await page.getByText('It is what you start from').waitFor();
   assert.ok(await page.getByRole('radio', { name: 'Image to image' }).isChecked());
-  await picture(page, 'a mountain at dawn').waitFor();
 }
 
 export async function play({ server, visit }) {
@@ -234,6 +233,7 @@ export async function play({ server, visit }) {
     await interrupted(member, server, asked);
     await opened(member);
     await onward(member);
+    await picture(member.page, 'a mountain at dawn').waitFor();
 
     const phone = await visit({ phone: true });
     await phone.signIn({ email: 'mira@example.org', password: 'walnut-etching-lamp' });
