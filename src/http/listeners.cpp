@@ -49,7 +49,7 @@ Result<Address> resolve(const std::string& text) {
   return address;
 }
 
-Result<FileHandle> bind(const std::string& text, const Address& address, bool shared) {
+Result<FileHandle> listener_at(const std::string& text, const Address& address, bool shared) {
   FileHandle socket(::socket(address.storage.ss_family,
                              SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP));
   const int one = 1;
@@ -80,10 +80,10 @@ Result<std::vector<FileHandle>> open_listeners(const std::string& text, int coun
   Address address = TRY(resolve(text));
   // A socket that does not share its port fails where anyone listens, even our own other self;
   // sharing sockets would quietly take half of its connections.
-  { const FileHandle probe = TRY(bind(text, address, false)); }
+  { const FileHandle probe = TRY(listener_at(text, address, false)); }
   std::vector<FileHandle> sockets;
   for (int i = 0; i < count; ++i) {
-    sockets.push_back(TRY(bind(text, address, true)));
+    sockets.push_back(TRY(listener_at(text, address, true)));
     if (i == 0) address = TRY(bound_address(sockets.front()));
   }
   for (const FileHandle& socket : sockets)

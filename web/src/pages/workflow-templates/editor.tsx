@@ -3,7 +3,7 @@ import { useBlocker } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { templates } from '../../api/generation';
 import { t } from '../../text/words';
-import { Button, ButtonAnchor } from '../../ui/button';
+import { Button, ButtonLink } from '../../ui/button';
 import { Dialog, DialogActions } from '../../ui/dialog';
 import { SelectField, TextArea, TextField } from '../../ui/field';
 import { Rest } from '../../ui/form-parts';
@@ -133,9 +133,9 @@ export function Editor({ id, start }: EditorProps) {
         <h1>{draft.name.trim() || t('New template')}</h1>
         {id !== undefined && (
           <div className={styles.row}>
-            <ButtonAnchor href={`/generate?template=${id}`} icon="play">
+            <ButtonLink to="/generate" search={{ template: String(id) }} icon="play">
               {t('Use it')}
-            </ButtonAnchor>
+            </ButtonLink>
             <Button icon="trash" onClick={() => setDeleting(true)}>
               {t('Delete')}
             </Button>

@@ -5,7 +5,7 @@ import type { Template } from '../../api/generation';
 import { useViewer } from '../../api/session';
 import { usePageTitle } from '../../frame/title';
 import { t } from '../../text/words';
-import { ButtonAnchor } from '../../ui/button';
+import { ButtonLink } from '../../ui/button';
 import { Bone, Empty, Failure } from '../../ui/state';
 import { Table } from '../../ui/table';
 import { draftOf, emptyDraft } from './draft';
@@ -22,9 +22,14 @@ function Reader({ template }: { template: Template }) {
     <div className={styles.page}>
       <div className={styles.head}>
         <h1>{template.name}</h1>
-        <ButtonAnchor href={`/generate?template=${template.id}`} variant="solid" icon="play">
+        <ButtonLink
+          to="/generate"
+          search={{ template: String(template.id) }}
+          variant="solid"
+          icon="play"
+        >
           {t('Use it')}
-        </ButtonAnchor>
+        </ButtonLink>
       </div>
       {template.detail && <p className={styles.intro}>{template.detail}</p>}
       <section className={styles.part}>

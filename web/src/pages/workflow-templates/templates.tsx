@@ -6,7 +6,7 @@ import { useViewer } from '../../api/session';
 import { usePageTitle } from '../../frame/title';
 import { t } from '../../text/words';
 import { Badge } from '../../ui/badge';
-import { ButtonAnchor, ButtonLink } from '../../ui/button';
+import { ButtonLink } from '../../ui/button';
 import { Bone, Empty, Failure } from '../../ui/state';
 import { Time } from '../../ui/time';
 import styles from './templates.module.css';
@@ -36,10 +36,10 @@ function Card({ template, edits }: { template: Template; edits: boolean }) {
         {t('changed')} <Time at={updatedAt} />
       </p>
       <div className={styles.row}>
-        <ButtonAnchor href={`/generate?template=${id}`} icon="play" size="small">
+        <ButtonLink to="/generate" search={{ template: String(id) }} icon="play" size="small">
           {t('Use it')}
           <span className="unseen">{name}</span>
-        </ButtonAnchor>
+        </ButtonLink>
         {edits && (
           <ButtonLink
             to="/workflow-templates/$id"
