@@ -36,6 +36,11 @@ interface PictureProps {
 /** An image or the first moment of a film, filling its box. Films move while pointed at. */
 export function Picture({ image, width, veiled, fit = 'cover', alt = '' }: PictureProps) {
   const [shown, setShown] = useState('');
+  // While many pictures are made smaller at once the server asks for patience.
+  const [failures, setFailures] = useState(0);
+  const again = () => {
+    if (failures < 4) setTimeout(() => setFailures(failures + 1), 1000 * 2 ** failures);
+  };
   const [address] = useState(() => addressOf(image, width));
   const common = { 'data-fit': fit, className: styles.picture, 'data-shown': shown === address };
   return (
@@ -55,8 +60,10 @@ export function Picture({ image, width, veiled, fit = 'cover', alt = '' }: Pictu
         />
       ) : (
         <img
+          key={failures}
           src={address}
           alt={alt}
+          onError={again}
           decoding="async"
           draggable={false}
           ref={(element) => {
