@@ -136,13 +136,17 @@ async function rankNow(server) {
   await server.settle('root');
 }
 
+/** Before there is anything to rank: the hourly ranking may come at any moment of this journey. */
+async function noBoards(visitor) {
+  await visitor.page.goto('/leaderboards');
+  await visitor.page.getByText('Nobody is ranked yet').waitFor();
+  await visitor.look('unranked');
+}
+
 async function boards(visitor, server) {
   const { page } = visitor;
-  await page.goto('/leaderboards');
-  await page.getByText('Nobody is ranked yet').waitFor();
-  await visitor.look('unranked');
   await rankNow(server);
-  await page.reload();
+  await page.goto('/leaderboards');
   await page.getByRole('link', { name: 'Images', exact: true }).last().waitFor();
   await page.getByRole('listitem').getByRole('link', { name: 'mira' }).first().waitFor();
   await visitor.look('boards');
@@ -157,6 +161,10 @@ export async function play({ server, visit, models }) {
   await server.person('root', 'administrator');
   const mira = await server.person('mira');
   const otto = await server.person('otto');
+  const visitor = await visit();
+  await visitor.signIn(otto);
+  await noBoards(visitor);
+
   const seed = await Seed.of(server, 'mira');
   const bytes = readFileSync(join(models, 'loras/one.safetensors'));
   const model = await seed.model('Copperplate', bytes);
@@ -164,8 +172,6 @@ export async function play({ server, visit, models }) {
   const { images } = await seed.post(post);
   await (await Seed.of(server, 'otto')).put(`/reactions/image/${images[0]}/Like`);
 
-  const visitor = await visit();
-  await visitor.signIn(otto);
   const owner = await visit();
   await owner.signIn(mira);
   await review(visitor, model.id);
