@@ -252,7 +252,7 @@ async function resourced(member, seed, models) {
 
 async function onAPhone(visit, person) {
   const phone = await visit({ phone: true });
-  phone.expect(/status of (404|503)/);
+  phone.expect(/status of 503/);
   const { page } = phone;
   await phone.signIn(person);
   await page.goto('/generate');
@@ -270,9 +270,9 @@ export async function play({ server, visit, models }) {
   const mira = await server.person('mira');
   const seed = await Seed.of(server, 'mira');
   const member = await visit();
-  // A width of 513 is refused on purpose; a step may end as its preview is asked for, and pictures
-  // that are made smaller be asked for again.
-  member.expect(/status of (404|422|503)/);
+  // A width of 513 is refused on purpose; while others are made smaller,
+  // a picture is asked for again.
+  member.expect(/status of (422|503)/);
   await member.signIn(mira);
   const made = await firstPicture(member, seed);
   await cancelled(member, root);

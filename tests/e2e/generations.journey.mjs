@@ -6,8 +6,8 @@ import { strict as assert } from 'node:assert';
 import { createServer } from 'node:http';
 import { Seed } from './support/seed.mjs';
 
-// A step may end as its preview is asked for; pictures that are made smaller are asked for again.
-const soon = /status of (404|503)/;
+// While others are made smaller, a picture is asked for again.
+const soon = /status of 503/;
 
 /** Speaks as much of OpenAI's protocol as it takes to refuse or to keep waiting. */
 async function stubborn() {

@@ -134,6 +134,14 @@ class GenerationStream(unittest.TestCase):
                      f"/api/v2/generations/{made['id']}/events?after=x"):
             self.assertIn(Stream(self, path, bob).status, (404, 422))
 
+    def test_a_preview_that_is_gone_is_no_fault(self):
+        made = self.ask(1)
+        self.ended(made["id"])
+        step = made["steps"][0]["id"]
+        path = f"/api/v2/generations/{made['id']}/previews/"
+        self.assertEqual(Stream(self, f"{path}{step}", self.key).status, 204)
+        self.assertEqual(Stream(self, f"{path}{step + 1000}", self.key).status, 404)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -68,9 +68,13 @@ Result<http::Response> show_preview(Context& context, const http::Request&) {
     return store::step(tx, StepId{*number});
   }));
   if (!step || step->generation != id) return missing;
-  const auto preview = running(context.services).preview(step->id);
-  if (!preview) return missing;
   http::Response response;
+  const auto preview = running(context.services).preview(step->id);
+  if (!preview) {  // a step ends while pages ask for what they were told of: that is no fault
+    response.status = 204;
+    response.headers.set("cache-control", "private, no-store");
+    return response;
+  }
   response.headers.set("content-type", media_type(*preview->bytes));
   response.headers.set("cache-control", "private, no-store");
   response.headers.set("x-content-type-options", "nosniff");
