@@ -1,15 +1,13 @@
 #include <gtest/gtest.h>
 
 #include "app/generators.hpp"
-#include "app/house.hpp"
-#include "features/accounts/accounts.hpp"
 #include "features/generation/functions.hpp"
 #include "platform/log.hpp"
 #include "schema/document.hpp"
 #include "schema/json.hpp"
 #include "tests/support/comfyui_fake.hpp"
 #include "tests/support/decoder.hpp"
-#include "tests/support/folder.hpp"
+#include "tests/support/house.hpp"
 #include "tests/support/node.hpp"
 
 // A whole server but for its sockets, with the real adapter before a fake ComfyUI.
@@ -18,41 +16,23 @@ namespace {
 
 using schema::Document;
 
-class Importing : public testing::Test {
+class Importing : public test::HouseTest {
  protected:
-  Services& services() { return house->services(); }
-  template <class F>
-  auto change(F&& body) {
-    return sql::change(*services().database, sql::Lane::interactive, std::forward<F>(body));
-  }
-  template <class F>
-  auto as_root(F&& call) {
-    Context context(services());
-    context.viewer = root;
-    context.now = services().clock->now();
-    return change([&](sql::Tx& tx) {
-      context.use(&tx);
-      return call(context);
-    });
-  }
-
   void SetUp() override {
     log::set_level("off");
     ASSERT_EQ(test::decoder(), "/proc/self/exe");
-    app::Configuration configuration;
-    configuration.data = folder.path();
-    auto opened = app::House::open(configuration);
-    ASSERT_TRUE(opened) << opened.error().detail;
-    house = std::move(*opened);
+    open();
     house->start();
     fake = std::make_unique<test::ComfyFake>(test::ComfyVersion::current, *services().imaging);
-    const auto made = change([&](sql::Tx& tx) {
-      return accounts::create_user(services(), tx, {"root@example.org", "root", "",
-                                                    Role::administrator, false});
-    });
-    ASSERT_TRUE(made);
-    root.user = made->id;
-    root.role = Role::administrator;
+    root = person("root", Role::administrator);
+  }
+  void TearDown() override {
+    fake.reset();
+    HouseTest::TearDown();
+  }
+  template <class F>
+  auto as_root(F&& call) {
+    return as(root, std::forward<F>(call));
   }
 
   BackendId connect() {
@@ -92,8 +72,6 @@ class Importing : public testing::Test {
     return now();
   }
 
-  test::Folder folder;
-  std::unique_ptr<app::House> house;
   std::unique_ptr<test::ComfyFake> fake;
   Viewer root;
 };

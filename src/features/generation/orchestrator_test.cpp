@@ -4,13 +4,11 @@
 
 #include <numeric>
 
-#include "app/house.hpp"
-#include "features/accounts/accounts.hpp"
 #include "features/generation/functions.hpp"
 #include "platform/log.hpp"
 #include "schema/json.hpp"
 #include "tests/support/decoder.hpp"
-#include "tests/support/folder.hpp"
+#include "tests/support/house.hpp"
 #include "tests/support/node.hpp"
 #include "tests/support/scripted_generator.hpp"
 
@@ -21,26 +19,8 @@ namespace {
 using ports::Trouble;
 using test::eventually;
 
-class Orchestrator : public testing::Test {
+class Orchestrator : public test::HouseTest {
  protected:
-  Services& services() { return house->services(); }
-  template <class F>
-  auto change(F&& body) {
-    return sql::change(*services().database, sql::Lane::interactive, std::forward<F>(body));
-  }
-
-  /// Runs an endpoint's function as the binder would.
-  template <class F>
-  auto as(const Viewer& viewer, F&& call) {
-    Context context(services());
-    context.viewer = viewer;
-    context.now = services().clock->now();
-    return change([&](sql::Tx& tx) {
-      context.use(&tx);
-      return call(context);
-    });
-  }
-
   void SetUp() override {
     log::set_level("off");
     ASSERT_EQ(test::decoder(), "/proc/self/exe");
@@ -51,24 +31,9 @@ class Orchestrator : public testing::Test {
   }
 
   void open() {
-    app::Configuration configuration;
-    configuration.data = folder.path();
-    auto opened = app::House::open(configuration);
-    ASSERT_TRUE(opened) << opened.error().detail;
-    house = std::move(*opened);
-    house->services().generators = &generators;
+    HouseTest::open();
+    services().generators = &generators;
     house->start();
-  }
-
-  Viewer person(const std::string& name, Role role = Role::member) {
-    const auto made = change([&](sql::Tx& tx) {
-      return accounts::create_user(services(), tx, {name + "@example.org", name, "", role, false});
-    });
-    EXPECT_TRUE(made);
-    Viewer viewer;
-    viewer.user = made->id;
-    viewer.role = role;
-    return viewer;
   }
 
   std::shared_ptr<test::ScriptedGenerator> backend(const std::string& name,
@@ -128,9 +93,7 @@ class Orchestrator : public testing::Test {
     return {};
   }
 
-  test::Folder folder;
   test::ScriptedGenerators generators;
-  std::unique_ptr<app::House> house;
   std::map<std::string, BackendId> ids;
   Viewer ann, bob, root;
 };

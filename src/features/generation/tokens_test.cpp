@@ -2,35 +2,24 @@
 
 #include <gtest/gtest.h>
 
-#include "app/house.hpp"
 #include "features/generation/store.hpp"
 #include "ports/crypto.hpp"
-#include "tests/support/folder.hpp"
+#include "tests/support/house.hpp"
 
 namespace atelier::generation {
 namespace {
 
-class Tokens : public testing::Test {
+class Tokens : public test::HouseTest {
  protected:
   void SetUp() override { open(); }
-  void open() {
-    house.reset();
-    app::Configuration configuration;
-    configuration.data = folder.path();
-    auto opened_house = app::House::open(configuration);
-    ASSERT_TRUE(opened_house) << opened_house.error().detail;
-    house = std::move(*opened_house);
-  }
-  Services& services() { return house->services(); }
 
   BackendId add(const std::string& token) {
-    const auto added = sql::change(
-        *services().database, sql::Lane::interactive, [&](sql::Tx& tx) {
-          store::Backend one;
-          one.name = token;
-          one.address = {"comfyui", "http://" + token, token, ""};
-          return store::insert_backend(tx, one);
-        });
+    const auto added = change([&](sql::Tx& tx) {
+      store::Backend one;
+      one.name = token;
+      one.address = {"comfyui", "http://" + token, token, ""};
+      return store::insert_backend(tx, one);
+    });
     EXPECT_TRUE(added);
     return added.value_or(BackendId{});
   }
@@ -40,9 +29,6 @@ class Tokens : public testing::Test {
     EXPECT_TRUE(found && *found);
     return found && *found ? (*found)->address : ports::BackendAddress{};
   }
-
-  test::Folder folder;
-  std::unique_ptr<app::House> house;
 };
 
 TEST_F(Tokens, AreSealedAndOpenWithTheSameSecretOnly) {
