@@ -26,7 +26,9 @@ function(atelier_precompile target)
   else()
     target_precompile_headers(${target} REUSE_FROM base)
   endif()
-  target_compile_options(${target} PRIVATE -fpch-preprocess) # what ccache needs to know them
+  target_compile_options(${target} PRIVATE
+    -fpch-preprocess # what ccache needs to know them
+    -Wno-array-bounds) # g++ 12 no longer knows them as the system's, whose code it suspects
 endfunction()
 
 function(atelier_target target folder)
