@@ -1,11 +1,11 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useRouter, useRouterState } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
 import { endlessModelsQuery, modelsQuery } from '../../api/models';
 import type { ModelCard } from '../../api/shapes';
 import { t } from '../../text/words';
 import { Button, ButtonLink } from '../../ui/button';
 import { MediaCard, MediaRow } from '../../ui/media-card';
+import { useMoreNear } from '../../ui/near';
 import { Pager } from '../../ui/pager';
 import { Bone, Empty, Failure } from '../../ui/state';
 import { filterOf, fromStart, unfiltered } from './search';
@@ -84,18 +84,8 @@ function Nothing({ search, onChange }: ResultsProps) {
 /** Everything below each other; the next part loads when the end comes near. */
 export function Endless({ search, onChange }: ResultsProps) {
   const found = useInfiniteQuery(endlessModelsQuery(filterOf(search)));
-  const end = useRef<HTMLDivElement>(null);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = found;
-  useEffect(() => {
-    const element = end.current;
-    if (!element || !hasNextPage || isFetchingNextPage) return;
-    const watch = new IntersectionObserver(
-      ([entry]) => entry?.isIntersecting && void fetchNextPage(),
-      { rootMargin: '800px' },
-    );
-    watch.observe(element);
-    return () => watch.disconnect();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const end = useMoreNear(found);
 
   if (found.isPending) return <Bones />;
   if (found.isError && !found.data) {

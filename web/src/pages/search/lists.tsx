@@ -1,11 +1,11 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { endlessSearchQuery, searchPageQuery } from '../../api/search';
 import type { SearchHit, SearchKind, SearchReply } from '../../api/search';
 import { t } from '../../text/words';
 import { Button } from '../../ui/button';
+import { useMoreNear } from '../../ui/near';
 import { Pager } from '../../ui/pager';
 import { Bones } from '../models/results';
 import grid from '../models/models.module.css';
@@ -25,18 +25,8 @@ interface ListProps {
 /** All of one kind; the next part loads when the end comes near. */
 export function EndlessList({ kind, search, onChange, children }: ListProps) {
   const found = useInfiniteQuery(endlessSearchQuery(kind, filterOf(search)));
-  const end = useRef<HTMLDivElement>(null);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = found;
-  useEffect(() => {
-    const element = end.current;
-    if (!element || !hasNextPage || isFetchingNextPage) return;
-    const watch = new IntersectionObserver(
-      ([entry]) => entry?.isIntersecting && void fetchNextPage(),
-      { rootMargin: '800px' },
-    );
-    watch.observe(element);
-    return () => watch.disconnect();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const end = useMoreNear(found);
 
   if (found.isError && !found.data) {
     const retry = () => void found.refetch();
