@@ -18,7 +18,8 @@ export type SearchFilter = Omit<
 const ask = (query: SearchFilter & { cursor?: string }, signal?: AbortSignal) =>
   answer(api.GET('/api/v2/search', { params: { query }, signal }));
 
-const everyFacet: FacetField[] = [
+/** What can be narrowed by, in the order of the panel. */
+export const facetFields: FacetField[] = [
   'type',
   'baseModel',
   'tag',
@@ -60,7 +61,7 @@ export const overviewQuery = (filter: SearchFilter) =>
 export const searchPageQuery = (kind: SearchKind, filter: SearchFilter, cursor?: string) =>
   queryOptions({
     queryKey: ['search', 'page', kind, filter, cursor],
-    queryFn: ({ signal }) => ask({ ...filter, in: [kind], facets: everyFacet, cursor }, signal),
+    queryFn: ({ signal }) => ask({ ...filter, in: [kind], facets: facetFields, cursor }, signal),
     placeholderData: (before, query) => (query?.queryKey[2] === kind ? before : undefined),
     retry: once,
     gcTime: 30 * 60_000,
@@ -72,7 +73,7 @@ export const endlessSearchQuery = (kind: SearchKind, filter: SearchFilter) =>
   infiniteQueryOptions({
     queryKey: ['search', 'endless', kind, filter],
     queryFn: ({ pageParam, signal }) => {
-      const facets = pageParam ? undefined : everyFacet;
+      const facets = pageParam ? undefined : facetFields;
       return ask({ ...filter, in: [kind], facets, cursor: pageParam || undefined }, signal);
     },
     initialPageParam: '',

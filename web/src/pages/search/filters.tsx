@@ -1,3 +1,4 @@
+import { facetFields } from '../../api/search';
 import type { FacetField, SearchKind, SearchReply } from '../../api/search';
 import { facetValueWords, facetWords } from '../../text/search';
 import { t } from '../../text/words';
@@ -6,7 +7,7 @@ import type { Chip } from '../../ui/chips';
 import { Facet } from '../../ui/facets';
 import type { FacetOption } from '../../ui/facets';
 import { periods } from '../models/words';
-import { facetFields, fromStart, unfiltered } from './search';
+import { fromStart, unfiltered } from './search';
 import type { PageSearch } from './search';
 
 type Facets = SearchReply['facets'];

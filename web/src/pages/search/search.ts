@@ -1,4 +1,5 @@
-import type { FacetField, SearchFilter, SearchKind, SearchSort } from '../../api/search';
+import { facetFields } from '../../api/search';
+import type { SearchFilter, SearchKind, SearchSort } from '../../api/search';
 import { many, one } from '../../search';
 
 /** What the address of the search page holds. A value at its default is left out. */
@@ -41,17 +42,6 @@ export function pageSearch(search: Record<string, unknown>): PageSearch {
     page: one(search.page),
   };
 }
-
-/** In the order of the panel. */
-export const facetFields: FacetField[] = [
-  'type',
-  'baseModel',
-  'tag',
-  'tool',
-  'username',
-  'format',
-  'checkpointType',
-];
 
 /** What every kind can be narrowed by, and stays when somebody looks at another kind. */
 export function sharedOf({ q, username, tag, period }: PageSearch): SearchFilter {
