@@ -86,6 +86,8 @@ export const generations = {
         headers: key ? { 'Idempotency-Key': key } : undefined,
       }),
     ),
+  /** What failed, was canceled or expired, once more. */
+  retry: (id: number) => answer(api.POST('/api/v2/generations/{id}/retry', byId(id))),
   change: (id: number, body: GenerationChanges) =>
     answer(api.PATCH('/api/v2/generations/{id}', { ...byId(id), body })),
   cancel: (id: number) => answer(api.POST('/api/v2/generations/{id}/cancel', byId(id))),

@@ -51,9 +51,9 @@ function save(picture: GeneratedImage) {
 export function useActions(watch: Watch) {
   const navigate = useNavigate();
 
-  async function create(card: Generation, seed: unknown) {
+  async function queue(sent: Promise<Generation>) {
     try {
-      watch.put(await generations.create({ ...card.request, seed }));
+      watch.put(await sent);
       say(t('It is in the queue'));
     } catch (error) {
       complain(error);
@@ -104,8 +104,13 @@ export function useActions(watch: Watch) {
     },
 
     /** The same request with its seed: the same pictures, where they can be made. */
-    retry: (card: Generation) => create(card, card.request.seed),
-    again: (card: Generation) => create(card, undefined),
+    retry: (card: Generation) =>
+      queue(
+        card.status === 'succeeded'
+          ? generations.create(card.request)
+          : generations.retry(card.id),
+      ),
+    again: (card: Generation) => queue(generations.create({ ...card.request, seed: undefined })),
 
     favourite: async (card: Generation) => {
       const favourite = !card.favourite;
