@@ -2,6 +2,7 @@ import { exactWhole, largeDigits } from '../api/exact-json';
 import type { PictureChoice, TemplateParameter } from '../api/generation';
 import { t } from '../text/words';
 import { SelectField, TextArea, TextField } from './field';
+import { PictureField } from './picture-field/picture-field';
 
 const text = (value: unknown) =>
   value === undefined || value === null ? '' : (largeDigits(value) ?? String(value));
@@ -10,6 +11,11 @@ function range({ min, max }: TemplateParameter): string | undefined {
   if (min !== undefined && max !== undefined) return t('{min} to {max}', { min, max });
   if (min !== undefined) return t('{min} or more', { min });
   return max === undefined ? undefined : t('{max} or less', { max });
+}
+
+function pictureHint({ type, fallback }: TemplateParameter): string | undefined {
+  if (fallback) return t('Without one: {value}', { value: text(fallback) });
+  return type === 'mask' ? t('White is edited, black is kept.') : undefined;
 }
 
 interface TemplateParameterFieldProps {
@@ -94,15 +100,12 @@ export function TemplateParameterField(props: TemplateParameterFieldProps) {
     case 'picture':
     case 'mask':
       return (
-        <TextField
-          {...common}
-          value={text((value as PictureChoice | undefined)?.image)}
-          inputMode="numeric"
-          hint={t('The number of an image here, as its address says it')}
-          onChange={(event) => {
-            const digits = event.target.value.replace(/\D/g, '');
-            onChange(digits === '' ? undefined : { image: Number(digits) });
-          }}
+        <PictureField
+          label={label}
+          hint={pictureHint(parameter)}
+          error={error}
+          value={(value as PictureChoice | undefined)?.image}
+          onChange={(image) => onChange(image && { image })}
         />
       );
     default:

@@ -9,7 +9,7 @@ import { Dialog, DialogActions } from '../../ui/dialog';
 import { TextField } from '../../ui/field';
 import { Notice } from '../../ui/state';
 import { say } from '../../ui/toast';
-import { numberIn } from './address';
+import { numberIn } from '../../text/address';
 import styles from './collections.module.css';
 
 function labelOf(kind: CollectionCard['kind']): string {

@@ -10,7 +10,7 @@ import { t } from '../../text/words';
 import { say } from '../../ui/toast';
 import { edits } from './draft';
 import type { Change, Draft } from './draft';
-import { imageOfFile } from './pictures';
+import { imageOfFile } from '../../ui/picture-field/pictures';
 import { draftFrom, draftOfImage } from './recipe';
 import type { Loaded } from './recipe';
 

@@ -5,7 +5,7 @@ import { Slider } from '../../ui/slider';
 import { usePanel } from './context';
 import type { Control } from './draft';
 import { More } from './more';
-import { PictureField } from './picture-field';
+import { PictureField } from '../../ui/picture-field/picture-field';
 import styles from './panel.module.css';
 
 const kinds = [

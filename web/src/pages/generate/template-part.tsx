@@ -1,21 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { templateQuery } from '../../api/generation';
-import type { PictureChoice, TemplateParameter } from '../../api/generation';
+import type { TemplateParameter } from '../../api/generation';
 import { t } from '../../text/words';
 import { Failure } from '../../ui/state';
 import { TemplateParameterField } from '../../ui/template-parameter';
 import { usePanel } from './context';
-import { PictureField } from './picture-field';
 import styles from './panel.module.css';
-
-interface ParameterProps {
-  parameter: TemplateParameter;
-  /** What it is when nothing is given. */
-  usual: unknown;
-  value: unknown;
-  error?: string;
-  onChange: (value: unknown) => void;
-}
 
 /** What stands in the graph at a JSON Pointer (RFC 6901). */
 function valueAt(graph: unknown, pointer: string | undefined): unknown {
@@ -26,31 +16,10 @@ function valueAt(graph: unknown, pointer: string | undefined): unknown {
     .reduce<unknown>((on, part) => (on as Record<string, unknown> | undefined)?.[part], graph);
 }
 
-function pictureHint({ type, fallback }: TemplateParameter, usual: unknown): string | undefined {
-  if (fallback) return t('Without one: {value}', { value: String(usual) });
-  return type === 'mask' ? t('White is edited, black is kept.') : undefined;
-}
-
-/** One parameter by its type; left empty it is what the template says. */
-function Parameter({ parameter, usual, value, error, onChange }: ParameterProps) {
-  if (parameter.type !== 'picture' && parameter.type !== 'mask')
-    return (
-      <TemplateParameterField
-        parameter={{ ...parameter, fallback: usual }}
-        value={value}
-        error={error}
-        onChange={onChange}
-      />
-    );
-  return (
-    <PictureField
-      label={parameter.title || parameter.name}
-      hint={pictureHint(parameter, usual)}
-      error={error}
-      value={(value as PictureChoice | undefined)?.image}
-      onChange={(image) => onChange(image && { image })}
-    />
-  );
+/** What the graph says is what a value is when none is given; a picture has to be given. */
+function withUsual(parameter: TemplateParameter, graph: unknown): TemplateParameter {
+  if (parameter.type === 'picture' || parameter.type === 'mask') return parameter;
+  return { ...parameter, fallback: parameter.fallback ?? valueAt(graph, parameter.pointers[0]) };
 }
 
 /** The named parameters of the chosen template. */
@@ -65,10 +34,9 @@ export function TemplatePart() {
     <section className={styles.part} aria-label={chosen.name}>
       {chosen.detail && <p className={styles.quiet}>{chosen.detail}</p>}
       {chosen.parameters.map((parameter) => (
-        <Parameter
+        <TemplateParameterField
           key={parameter.name}
-          parameter={parameter}
-          usual={parameter.fallback ?? valueAt(chosen.graph, parameter.pointers[0])}
+          parameter={withUsual(parameter, chosen.graph)}
           value={draft.parameters[parameter.name]}
           error={fault(`/parameters/${parameter.name}`)}
           onChange={(value) => {

@@ -1,4 +1,4 @@
-import type { CollectedKind } from '../../api/collections';
+import type { CollectedKind } from '../api/collections';
 
 /** The number of a thing in what somebody typed: its address on this site, or the number alone. */
 export function numberIn(text: string, kind: CollectedKind): number | undefined {

@@ -3,7 +3,7 @@ import type { ImageView } from '../../api/images';
 import { queries } from '../../queries';
 import { t } from '../../text/words';
 import { deliver } from '../../uploads/send';
-import { numberIn } from '../collections/address';
+import { numberIn } from '../../text/address';
 
 export const acceptedPictures = 'image/png,image/jpeg,image/webp,image/avif,image/gif';
 
