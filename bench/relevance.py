@@ -167,8 +167,11 @@ def run():
             for name, score in scores.items()))
     mine, more = scores.pop("ours"), scores.pop("ours and related")
     both = scores.pop("ours joined by ranks")
-    rows = [peer_row(name, mine, score) for name, score in scores.items()]
-    rows.append(peer_row("ours, words alone", more, mine, "judged searches, related ones behind"))
+    rows = [peer_row(name, mine, score, "judged searches, by words alone")
+            for name, score in scores.items()]
+    # What people get: related ones behind what has the words.
+    rows += [peer_row(name, more, score) for name, score in {"ours, by words alone": mine,
+                                                             **scores}.items()]
     for name, score in (("related ones behind", more), ("joined by ranks", both)):
         worse = sum(one < words for one, words in zip(score, mine))
         print(f"  {name}: {worse} of {len(mine)} searches are worse than by words alone")
