@@ -1,5 +1,6 @@
 #include "engines/postgres/writers.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <random>
 #include <set>
@@ -10,12 +11,14 @@
 namespace atelier::postgres {
 namespace {
 
-constexpr int attempts_max = 6;  // the first and five more
+/// As long is a write that met another one tried again; on a busy machine the same few may meet
+/// many times before each had its turn.
+constexpr std::chrono::seconds patience{3};
 
-/// Two that met once should not meet again: 1 to 2, 2 to 4, … 16 to 32 ms.
+/// Two that met once should not meet again: 1 to 2, 2 to 4, … 32 to 64 ms, then 64 to 128 ms.
 void pause_before(int attempt) {
   thread_local std::minstd_rand random{std::random_device{}()};
-  const int least = 1'000 << (attempt - 1);
+  const int least = 1'000 << std::min(attempt - 1, 6);
   std::this_thread::sleep_for(
       std::chrono::microseconds(std::uniform_int_distribution<int>(least, 2 * least)(random)));
 }
@@ -43,6 +46,7 @@ void Writers::run(int number) {
 }
 
 void Writers::handle(Link& link, platform::Write& write) {
+  const auto until = std::chrono::steady_clock::now() + patience;
   for (int number = 1;; ++number) {
     if (const Result<void> opened = ready(link); !opened) {
       platform::shielded([&] { write.done(opened); });
@@ -51,7 +55,7 @@ void Writers::handle(Link& link, platform::Write& write) {
     platform::Transaction transaction(*link, true);
     Attempt last = attempt(link, transaction, write.body);
     if (!link->usable()) link.reset();
-    if (!last.again || number == attempts_max)
+    if (!last.again || std::chrono::steady_clock::now() >= until)
       return answer(write, transaction, std::move(last.outcome));
     pause_before(number);
   }
