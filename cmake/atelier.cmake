@@ -28,7 +28,7 @@ function(atelier_precompile target)
   endif()
   target_compile_options(${target} PRIVATE
     -fpch-preprocess # what ccache needs to know them
-    -Wno-array-bounds -Wno-stringop-overflow) # g++ 12 suspects what it does not know as the system's
+    -Wno-array-bounds -Wno-stringop-overflow) # g++ 12 suspects what it takes for ours
 endfunction()
 
 function(atelier_target target folder)

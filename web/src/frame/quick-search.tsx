@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useLayoutEffect, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { faultsOf, hitsOf, isUnavailable, quickQuery, suggestionsQuery } from '../api/search';
 import type { SearchHit, SearchReply, SearchSection } from '../api/search';
@@ -196,8 +196,9 @@ export default function QuickSearch(props: QuickSearchProps) {
   const options = groups.flatMap((group) => group.lines);
   const key = options.map((option) => option.id).join();
   const shown = useMemo(() => options, [key, q]); // eslint-disable-line react-hooks/exhaustive-deps
-  useEffect(() => onOptions(shown), [shown, onOptions]);
-  useEffect(() => () => onOptions([]), [onOptions]);
+  // The keys choose from what is seen: told before it is painted.
+  useLayoutEffect(() => onOptions(shown), [shown, onOptions]);
+  useLayoutEffect(() => () => onOptions([]), [onOptions]);
   useEffect(() => {
     if (active) document.getElementById(active)?.scrollIntoView({ block: 'nearest' });
   }, [active]);
