@@ -61,6 +61,18 @@ void draw_cat(const View& view, const Look& look) {
           .stroke(rgb(0xfdfdfd).with_alpha(0.85), 0.006);
 }
 
+/// A cat with a mane.
+void draw_lion(const View& view, const Look& look) {
+  Canvas& canvas = *view.canvas;
+  draw_cat(view, look);
+  const Colour mane = shade(look.colour, 0.5);
+  canvas.ellipse(0, -0.69, 0.33, 0.3).stroke(mane, 0.13);
+  for (int i = 0; i < 18; ++i) {
+    const double turn = 6.2832 * i / 18, x = std::cos(turn), y = std::sin(turn);
+    canvas.ellipse(0.38 * x, -0.69 + 0.35 * y, 0.07, 0.05, i / 18.0).fill(shade(mane, 1.15));
+  }
+}
+
 /// Standing, seen from the side.
 void draw_dog(const View& view, const Look& look) {
   Canvas& canvas = *view.canvas;

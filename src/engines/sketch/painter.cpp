@@ -40,8 +40,18 @@ Stance stance_of(Subject subject) {
     case butterfly: return {0.55, 1.1, true};
     case robot: return {0.72, 0.85, false};
     case balloon: return {0.5, 0.8, true};
-    default: return {0.7, 0.75, true};
+    case fox: return {0.5, 1.85, false};
+    case lion: return {0.62, 1, false};
+    case horse: case unicorn: return {0.62, 1.4, false};
+    case rabbit: return {0.5, 0.95, false};
+    case bear: return {0.58, 0.9, false};
+    case elephant: return {0.58, 1.65, false};
+    case dragon: return {0.62, 1.9, false};
+    case airplane: return {0.42, 2.05, true};
+    case train: return {0.5, 1.9, false};
+    case rocket: break;
   }
+  return {0.7, 0.75, true};
 }
 
 struct Instance {
@@ -161,6 +171,15 @@ Colour usual_colour(Subject subject, Numbers numbers) {
     case butterfly: return one_of({0xf0892a, 0x3c82e0, 0xf2c832, 0xb45ad0});
     case robot: return one_of({0x9fb2c4, 0xc4b28a, 0x8aa99c});
     case balloon: return one_of({0xd83a36, 0x3b76d0, 0x7d4fb0, 0x2f9c74});
+    case fox: return one_of({0xd9652a, 0xc8561f});
+    case lion: return one_of({0xd9a75a, 0xcf9a4c});
+    case horse: return one_of({0x8a5a34, 0x5b3a26, 0xb9875a, 0x74747c});
+    case unicorn: return one_of({0xf6f2fa, 0xf3e3f0});
+    case rabbit: return one_of({0xb79a7c, 0x8f8f95, 0xe9dfd2});
+    case bear: return one_of({0x6d4526, 0x7d5530, 0x4d3526});
+    case elephant: return one_of({0x8f949c, 0x7f858e});
+    case dragon: return one_of({0x3f8f4a, 0xb3352c, 0x4a5fae});
+    case train: return one_of({0x2f6b45, 0xa8322b, 0x2d4f86});
     default: return one_of({0xd8372f, 0x2f6fd0, 0xf08a24});
   }
 }
@@ -188,6 +207,16 @@ void draw_figure(const View& view, Subject subject, const Look& look) {
     case robot: return draw_robot(view, look);
     case balloon: return draw_balloon(view, look);
     case rocket: return draw_rocket(view, look);
+    case fox: return draw_fox(view, look);
+    case lion: return draw_lion(view, look);
+    case horse: return draw_horse(view, look);
+    case unicorn: return draw_unicorn(view, look);
+    case rabbit: return draw_rabbit(view, look);
+    case bear: return draw_bear(view, look);
+    case elephant: return draw_elephant(view, look);
+    case dragon: return draw_dragon(view, look);
+    case airplane: return draw_airplane(view, look);
+    case train: return draw_train(view, look);
   }
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 #include "base/text.hpp"
 #include "engines/sketch/scene.hpp"
@@ -52,8 +53,10 @@ struct Reading {
   bool hour = false, weather = false, season = false;
   std::optional<Colour> colour;
   int count = 1;
+  bool just_added = false;  ///< a figure, by the last word: it describes one that follows at once
 
   void add(const Word& word) {
+    const bool described = std::exchange(just_added, false);
     switch (word.kind) {
       case Kind::backdrop:
         scene.understood = true;
@@ -61,6 +64,7 @@ struct Reading {
         break;
       case Kind::subject:
         scene.understood = true;
+        if (described) drop_description(Subject(word.value));
         add_figure(Subject(word.value));
         break;
       case Kind::sky: add_sky(word.value); break;
@@ -78,13 +82,23 @@ struct Reading {
   }
 
  private:
+  /// "House cat", "apple tree": the last of them is meant. Not so of a portrait, which has what
+  /// is named before it.
+  void drop_description(Subject meant) {
+    if (meant == Subject::portrait) return;
+    colour = scene.figures.back().colour;
+    count = scene.figures.back().count;
+    scene.figures.pop_back();
+  }
+
   void add_figure(Subject subject) {
     for (Figure& figure : scene.figures)
       if (figure.subject == subject) {
         if (colour && !figure.colour) figure.colour = colour;
         return;
       }
-    if (scene.figures.size() < figures_max) scene.figures.push_back({subject, count, colour});
+    just_added = scene.figures.size() < figures_max;
+    if (just_added) scene.figures.push_back({subject, count, colour});
     if (colour && scene.tone == colour) scene.tone.reset();  // it is the figure's
     colour.reset();
     count = 1;
@@ -120,6 +134,7 @@ Reading read(std::string_view prompt) {
       if (row != nullptr) break;
     }
     if (row != nullptr) reading.add(*row);
+    else reading.just_added = false;
     i += std::max<std::size_t>(length, 1);
   }
   return reading;
@@ -147,13 +162,18 @@ void remove(Reading& wanted, const Reading& unwanted) {
   if (scene.style == no.style) scene.style = Style::plain;
 }
 
-/// "Portrait of a woman" is one figure, not two.
+/// "Portrait of a woman" is one figure, not two; that of a cat is a cat.
 void join_portrait(Scene& scene) {
   const auto of = [&](Subject subject) {
     return std::ranges::find(scene.figures, subject, &Figure::subject);
   };
   const auto portrait = of(Subject::portrait), person = of(Subject::person);
-  if (portrait == scene.figures.end() || person == scene.figures.end()) return;
+  if (portrait == scene.figures.end() || scene.figures.size() == 1) return;
+  if (person == scene.figures.end()) {
+    scene.figures.erase(portrait);
+    if (scene.backdrop == Backdrop::none) scene.backdrop = Backdrop::plain;
+    return;
+  }
   if (!portrait->colour) portrait->colour = person->colour;
   scene.figures.erase(person);
 }
@@ -173,7 +193,8 @@ Backdrop usual_place(const Scene& scene) {
     case robot: return Backdrop::city;
     case rocket: return Backdrop::space;
     case mushroom: return Backdrop::forest;
-    case castle: case balloon: return Backdrop::mountains;
+    case castle: case balloon: case dragon: case airplane: return Backdrop::mountains;
+    case fox: case bear: return Backdrop::forest;
     default: return Backdrop::meadow;
   }
 }

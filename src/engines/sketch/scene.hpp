@@ -16,7 +16,8 @@ enum class Backdrop : unsigned char {
 
 enum class Subject : unsigned char {
   house, castle, lighthouse, tree, flower, cat, dog, bird, fish, boat, car, person, portrait,
-  mushroom, cup, fruit, butterfly, robot, balloon, rocket,
+  mushroom, cup, fruit, butterfly, robot, balloon, rocket, fox, lion, horse, unicorn, rabbit, bear,
+  elephant, dragon, airplane, train,
 };
 
 enum class Hour : unsigned char { day, dawn, sunset, night };

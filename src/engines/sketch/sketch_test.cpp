@@ -24,7 +24,8 @@ constexpr const char* subjects[] = {
     "a flower", "the sun", "moon and stars", "a cat", "a dog", "a bird", "a fish", "a boat",
     "a car", "a person", "a portrait", "a mushroom", "a cup of coffee", "abstract", "a castle",
     "a lighthouse", "a butterfly", "a robot", "a hot air balloon", "a rocket", "fruit",
-    "underwater", "a galaxy"};
+    "underwater", "a galaxy", "a red fox", "a lion", "a horse", "a unicorn", "a rabbit", "a bear",
+    "an elephant", "a dragon", "an airplane", "a train"};
 
 Raster painted(std::string_view prompt, std::uint64_t seed = 1, int width = 128, int height = 128) {
   Commission commission;
@@ -131,8 +132,22 @@ TEST_F(Sketch, WordsAreRead) {
   EXPECT_EQ(scene.hour, Hour::dawn);
   EXPECT_EQ(scene.style, Style::pixel);
   EXPECT_EQ(scene.season, Season::winter);
-  const Scene portrait = read_prompt("portrait of a woman in a green dress", "");
-  ASSERT_EQ(portrait.figures.size(), 1u);
+  const Scene woman = read_prompt("portrait of a woman in a green dress", "");
+  ASSERT_EQ(woman.figures.size(), 1u);
+  const auto figures = [](std::string_view prompt) {
+    std::vector<Subject> out;
+    for (const Figure& figure : read_prompt(prompt, "").figures) out.push_back(figure.subject);
+    return out;
+  };
+  using enum Subject;
+  EXPECT_EQ(figures("a red fox in the snow, cat on a wall"), (std::vector{fox, cat}));
+  EXPECT_EQ(figures("a house cat"), std::vector{cat});
+  EXPECT_EQ(figures("two apple trees"), std::vector{tree});
+  EXPECT_EQ(read_prompt("two apple trees", "").figures[0].count, 2);
+  EXPECT_EQ(figures("a house and a cat"), (std::vector{house, cat}));
+  EXPECT_EQ(figures("cat, dog"), (std::vector{cat, dog}));
+  EXPECT_EQ(figures("portrait of a fox"), std::vector{fox});
+  EXPECT_EQ(figures("cat portrait"), std::vector{cat});
   EXPECT_FALSE(read_prompt("qwertz", "").understood);
   EXPECT_NE(made(order("qwertz")).note, "");
   EXPECT_EQ(made(order("a cat")).note, "");
