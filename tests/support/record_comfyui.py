@@ -47,7 +47,8 @@ def facts(node, members, more=()):
 
 def classes_of(graph):
     yield from (node["type"] for node in graph.get("nodes", []))
-    for inner in (graph.get("definitions") or {}).get("subgraphs", []):
+    groups = (graph.get("extra") or {}).get("groupNodes") or {}
+    for inner in [*(graph.get("definitions") or {}).get("subgraphs", []), *groups.values()]:
         yield from classes_of(inner)
 
 

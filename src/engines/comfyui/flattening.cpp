@@ -54,8 +54,9 @@ class Flattening {
 
   static bool is_carried_out(Standing& at, const EditorNode& node) {
     const std::int64_t mode = node.saved->mode;
-    return at.active && mode != mode_never && mode != mode_bypass && !is_editor_only(node) &&
-           at.inside(node) == nullptr && !is_group(node.saved->type);
+    return at.active && mode != mode_never && mode != mode_bypass &&
+           !is_editor_only(*node.saved, node.type) && at.inside(node) == nullptr &&
+           !is_group(node.saved->type);
   }
 
   void find_carried_out(Standing& at) {
@@ -70,9 +71,9 @@ class Flattening {
       const std::string id = at.prefix + node.saved->id;
       if (node.saved->mode == mode_never) ++muted_;
       else if (node.saved->mode == mode_bypass) ++bypassed_;
-      else if (at.active && is_group(node.saved->type))
-        fault(id, "group_node", "This is a group node of older editors: open the workflow in "
-              "ComfyUI, turn it into a subgraph or take it apart, and save it again.");
+      else if (at.active && is_group(node.saved->type) && at.inside(node) == nullptr)
+        fault(id, "group_node", "The nodes of this group are not in the file: open the workflow "
+              "in ComfyUI, take the group apart, and save it again.");
       unseen_ = unseen_ || links_unseen(node.saved->type);
       if (is_carried_out(at, node)) write_node(at, node, id);
       if (Standing* const inner = at.inside(node)) write(*inner);

@@ -16,7 +16,8 @@ struct Flattened {
 
 /// The graph that ComfyUI's editor exports of a file ("Export (API)"); follows ComfyUI_frontend
 /// 1.35 (executionUtil.ts, ExecutableNodeDTO.ts, widgetInputs.ts, proxyWidget.ts):
-///  - nodes of a subgraph stand in the graph under "12:3", once for each node that stands for it;
+///  - nodes of a subgraph or group stand in the graph under "12:3", once for each node that stands
+///    for it;
 ///  - notes, reroutes, primitives, getters and setters exist in the editor only: links go through
 ///    them, values of primitives go into the inputs that they are linked to;
 ///  - muted nodes are left out with the links from them; links through bypassed nodes go on from

@@ -92,8 +92,9 @@ std::optional<LinkOrigins::Place> LinkOrigins::behind_output(const Place& place,
 }
 
 bool LinkOrigins::ends_at(const Place& place) {
-  return !place.input && place.node->saved->mode != mode_bypass && !is_editor_only(*place.node) &&
-         place.at->inside(*place.node) == nullptr;
+  const EditorNode& node = *place.node;
+  return !place.input && node.saved->mode != mode_bypass &&
+         !is_editor_only(*node.saved, node.type) && place.at->inside(node) == nullptr;
 }
 
 LinkOrigin LinkOrigins::find(Standing& at, EditorNode& node, std::size_t input) {

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 
 #include "engines/comfyui/graph_check.hpp"
@@ -47,6 +48,9 @@ struct Comparing {
   const NodeTypes& types;
   bool old = false;
   std::vector<std::string> differences = {};
+  /// Nodes of groups that the editor calls by the ids that they had before they were grouped: until
+  /// it reads the file again. They are those that the same inputs are linked to.
+  std::map<std::string, std::string> renamed = {};
 
   void add(const std::string& where, std::string_view ours, std::string_view theirs) {
     differences.push_back(where + ": " + std::string(ours.substr(0, 80)) + " ≠ " +
@@ -56,12 +60,43 @@ struct Comparing {
   void graphs(const JsonNode& ours, const JsonNode& theirs) {
     std::set<std::string> ids(ours.names().begin(), ours.names().end());
     ids.insert(theirs.names().begin(), theirs.names().end());
+    for (const std::string& id : ids) find_renamed(id, ours, theirs);
+    for (const auto& [one, other] : renamed) ids.erase(other);
     for (const std::string& id : ids) {
+      const auto other_id = renamed.find(id);
       const JsonNode* const one = ours.find(id);
-      const JsonNode* const other = theirs.find(id);
+      const JsonNode* const other =
+          theirs.find(other_id == renamed.end() ? id : other_id->second);
       if (one != nullptr && other != nullptr) nodes(id, *one, *other);
       else add(id, one ? one->json() : "absent", other ? other->json() : "absent");
     }
+  }
+
+  /// From a node that both have, and on from those that are found.
+  void find_renamed(const std::string& id, const JsonNode& ours, const JsonNode& theirs) {
+    const auto known = renamed.find(id);
+    const JsonNode* const one = ours.find(id);
+    const JsonNode* const other = theirs.find(known == renamed.end() ? id : known->second);
+    const JsonNode* const inputs = one == nullptr ? nullptr : one->find("inputs");
+    const JsonNode* const others = other == nullptr ? nullptr : other->find("inputs");
+    if (inputs == nullptr || others == nullptr) return;
+    for (std::size_t i = 0; i < inputs->names().size(); ++i) {
+      const auto here = origin(&inputs->items()[i]);
+      const auto there = origin(others->find(inputs->names()[i]));
+      if (!here || !there || ours.find(*there) || theirs.find(*here)) continue;
+      if (here->find(':') != here->npos && renamed.emplace(*here, *there).second)
+        find_renamed(*here, ours, theirs);
+    }
+  }
+  static std::optional<std::string> origin(const JsonNode* link) {
+    return link != nullptr && link->is_list() && link->items().size() == 2 ? link->items()[0].text()
+                                                                           : std::nullopt;
+  }
+  bool same_link(const JsonNode& ours, const JsonNode& theirs) const {
+    const auto here = origin(&ours);
+    const auto known = here ? renamed.find(*here) : renamed.end();
+    return known != renamed.end() && origin(&theirs) == known->second &&
+           same(ours.items()[1], theirs.items()[1]);
   }
 
   void nodes(const std::string& id, const JsonNode& ours, const JsonNode& theirs) {
@@ -82,7 +117,8 @@ struct Comparing {
 
   bool explained(const std::string& type, const std::string& name, const JsonNode* ours,
                  const JsonNode* theirs) const {
-    if (ours != nullptr && theirs != nullptr && same(*ours, *theirs)) return true;
+    if (ours != nullptr && theirs != nullptr && (same(*ours, *theirs) || same_link(*ours, *theirs)))
+      return true;
     const NodeType* const node = types.find(type);
     const InputType* const input = node == nullptr ? nullptr : node->find(name);
     // Widgets that the editor adds for itself (upload buttons, players); the server ignores them.
@@ -101,7 +137,7 @@ struct Comparing {
 
 struct Outcome {
   int read = 0, pairs = 0, equal = 0;
-  int refused = 0;  ///< for group nodes, which today's editor does not export rightly either
+  int groups = 0;  ///< with group nodes, some of whose links today's editor leaves out
   std::vector<std::string> wrong;
 };
 
@@ -119,19 +155,19 @@ Outcome try_all(const fs::path& folder) {
       files.insert(entry.path());
   for (const fs::path& path : files) {
     const std::string name = path.lexically_relative(folder).string();
-    const auto read = read_workflow(bytes_of_file(path), *types);
+    const std::string text = bytes_of_file(path);
+    const auto read = read_workflow(text, *types);
     if (!read || !read->saved) {
       out.wrong.push_back(name + ": " + (read ? "is no saved workflow" : read.error().detail));
       continue;
     }
-    if (std::ranges::find(read->faults, "group_node", &ports::GraphFault::code) !=
-        read->faults.end()) {
-      ++out.refused;
-      continue;
-    }
     ++out.read;
+    const bool group = text.find("\"type\":\"workflow") != text.npos ||
+                       text.find("\"type\": \"workflow") != text.npos;
+    out.groups += group;
     const auto ours = JsonTree::parse(read->graph);
     for (const char* const pair : {".export", ".prompt"}) {
+      if (group && pair == std::string_view(".export")) continue;
       fs::path other = path;
       other.replace_extension(pair);
       if (!fs::exists(other)) continue;
@@ -161,6 +197,7 @@ TEST(RealWorkflows, OfTheRepository) {
   const Outcome outcome = try_all(ATELIER_SOURCE_DIR "/tests/support/real_workflows");
   EXPECT_GE(outcome.read, 30);
   EXPECT_GE(outcome.pairs, 30);
+  EXPECT_GE(outcome.groups, 3);
   EXPECT_TRUE(outcome.wrong.empty()) << told(outcome);
 }
 
@@ -239,7 +276,7 @@ TEST(RealWorkflows, OfAFolder) {
                     "collection was tried";
   const Outcome outcome = try_all(folder);
   std::cout << outcome.read << " workflows, " << outcome.equal << " of " << outcome.pairs
-            << " pairs equal; " << outcome.refused << " with group nodes refused\n";
+            << " pairs equal; " << outcome.groups << " with group nodes\n";
   EXPECT_GE(outcome.read, 30);
   EXPECT_TRUE(outcome.wrong.empty()) << told(outcome);
 }

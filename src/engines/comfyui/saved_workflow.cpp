@@ -37,6 +37,7 @@ std::vector<SavedSlot> read_slots(const JsonNode* list, std::string_view links) 
     if (out.size() == slots_max) break;
     SavedSlot slot;
     slot.name = item.text("name").value_or("");
+    slot.label = item.text("label").value_or("");
     slot.type = type_of(item);
     slot.link = item.whole("link");
     slot.links = numbers(item.find(links));
@@ -45,21 +46,6 @@ std::vector<SavedSlot> read_slots(const JsonNode* list, std::string_view links) 
     out.push_back(std::move(slot));
   }
   return out;
-}
-
-SavedNode read_node(const JsonNode& item) {
-  SavedNode node;
-  node.id = id_of(item.find("id"));
-  node.type = item.text("type").value_or("");
-  node.title = item.text("title").value_or("");
-  node.mode = item.whole("mode").value_or(0);
-  node.inputs = read_slots(item.find("inputs"), "links");
-  node.outputs = read_slots(item.find("outputs"), "links");
-  node.values = item.find("widgets_values");
-  node.named = item.find("widgets_values_named");
-  if (const JsonNode* const properties = item.find("properties"))
-    node.proxies = properties->find("proxyWidgets");
-  return node;
 }
 
 /// `[id, origin, slot, target, slot, type]`, or an object with names.
@@ -90,7 +76,7 @@ SavedGraph read_graph(const JsonNode& document) {
   graph.name = document.text("name").value_or("");
   if (const JsonNode* const nodes = document.find("nodes"))
     for (const JsonNode& item : nodes->items()) {
-      SavedNode node = read_node(item);
+      SavedNode node = read_saved_node(item);
       if (node.id.empty() || !graph.places.emplace(node.id, graph.nodes.size()).second) continue;
       graph.nodes.push_back(std::move(node));
     }
@@ -121,6 +107,21 @@ const SavedNode* SavedGraph::find(const std::string& id) const {
 const SavedLink* SavedGraph::link(const std::optional<std::int64_t>& id) const {
   const auto found = id ? links.find(*id) : links.end();
   return found == links.end() ? nullptr : &found->second;
+}
+
+SavedNode read_saved_node(const JsonNode& item) {
+  SavedNode node;
+  node.id = id_of(item.find("id"));
+  node.type = item.text("type").value_or("");
+  node.title = item.text("title").value_or("");
+  node.mode = item.whole("mode").value_or(0);
+  node.inputs = read_slots(item.find("inputs"), "links");
+  node.outputs = read_slots(item.find("outputs"), "links");
+  node.values = item.find("widgets_values");
+  node.named = item.find("widgets_values_named");
+  if (const JsonNode* const properties = item.find("properties"))
+    node.proxies = properties->find("proxyWidgets");
+  return node;
 }
 
 bool is_saved_workflow(const JsonNode& document) {

@@ -20,6 +20,9 @@ struct SavedSlot {
   std::optional<std::int64_t> link;   ///< of inputs
   std::vector<std::int64_t> links;    ///< of outputs, and of the slots of a subgraph
   std::string widget;                 ///< the widget whose place a link may take; "" = none
+  std::string label;                  ///< what somebody calls it; "" = its name
+  /// Of a group's inputs: values behind its own that only the editor needs.
+  std::size_t values_behind = 0;
 };
 
 struct SavedNode {
@@ -56,6 +59,7 @@ struct SavedWorkflow {
 };
 
 bool is_saved_workflow(const JsonNode& document);
+SavedNode read_saved_node(const JsonNode& item);
 /// Views into `document`. What cannot be read is left out; it does not fail.
 SavedWorkflow read_saved_workflow(const JsonNode& document);
 

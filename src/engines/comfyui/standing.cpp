@@ -29,18 +29,23 @@ Widget* widget_at(std::int64_t id, Standing& at) {
 /// The values of a node that stands for a subgraph: first one after another, then those that its
 /// list of shown widgets gives a place. Widgets of inner nodes ("proxies") keep theirs.
 void read_promoted(EditorNode& host, Standing& inner) {
+  std::vector<std::size_t> places;  // of the widgets' values
+  std::size_t behind = 0;
   for (SavedSlot& input : host.inputs) {
     const Widget* widget = nullptr;
     for (std::size_t i = 0; i < input.links.size() && widget == nullptr; ++i)
       widget = widget_at(input.links[i], inner);
     if (widget == nullptr) continue;
     input.widget = input.name;
+    places.push_back(host.widgets.size() + behind);
+    behind += input.values_behind;
     host.widgets.push_back({input.name, widget->json, false});
   }
   const JsonNode* const values = host.saved->values;
   if (values == nullptr || !values->is_list()) return;
-  for (std::size_t i = 0; i < std::min(host.widgets.size(), values->items().size()); ++i)
-    host.widgets[i].json = values->items()[i].json();
+  for (std::size_t i = 0; i < host.widgets.size(); ++i)
+    if (const JsonNode* const value = values->item(places[i]))
+      host.widgets[i].json = value->json();
   if (host.saved->proxies == nullptr) return;
   const auto& proxies = host.saved->proxies->items();
   for (std::size_t i = 0; i < std::min(proxies.size(), values->items().size()); ++i) {
@@ -170,9 +175,8 @@ std::unique_ptr<Standing> stand_up(const SavedWorkflow& workflow, const NodeType
   return root;
 }
 
-bool is_editor_only(const EditorNode& node) {
-  return node.type == nullptr &&
-         std::ranges::find(editor_only, node.saved->type) != std::end(editor_only);
+bool is_editor_only(const SavedNode& node, const NodeType* type) {
+  return type == nullptr && std::ranges::find(editor_only, node.type) != std::end(editor_only);
 }
 
 }  // namespace atelier::engines::comfyui

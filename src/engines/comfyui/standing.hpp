@@ -32,6 +32,6 @@ std::unique_ptr<Standing> stand_up(const SavedWorkflow& workflow, const NodeType
                                    std::vector<ports::GraphFault>& faults);
 
 /// Whether a node exists in the editor only. Such nodes have no class on the server.
-bool is_editor_only(const EditorNode& node);
+bool is_editor_only(const SavedNode& node, const NodeType* type);
 
 }  // namespace atelier::engines::comfyui

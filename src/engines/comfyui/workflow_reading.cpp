@@ -2,6 +2,7 @@
 
 #include "engines/comfyui/flattening.hpp"
 #include "engines/comfyui/graph_check.hpp"
+#include "engines/comfyui/group_nodes.hpp"
 #include "engines/comfyui/suggestions.hpp"
 #include "ports/generator.hpp"
 
@@ -35,7 +36,9 @@ Result<ports::ReadWorkflow> read_workflow(std::string_view text, const NodeTypes
   ports::ReadWorkflow out;
   out.saved = is_saved_workflow(document->root());
   if (out.saved) {
-    Flattened flat = flatten(read_saved_workflow(document->root()), types);
+    SavedWorkflow saved = read_saved_workflow(document->root());
+    add_group_nodes(document->root(), types, saved);
+    Flattened flat = flatten(saved, types);
     out.graph = std::move(flat.graph);
     out.faults = std::move(flat.faults);
     out.notes = std::move(flat.notes);

@@ -210,11 +210,6 @@ TEST(Workflows, WhatTheFuzzerKeeps) {
   EXPECT_GE(files, 5u);
 }
 
-TEST(Workflows, GroupNodesOfOlderEditorsAreRefused) {
-  const auto workflow = read(R"({"nodes": [{"id": 1, "type": "workflow>Mine"}], "links": []})");
-  EXPECT_EQ(faults_of(workflow).front(), "1.: group_node");
-}
-
 constexpr std::string_view api = R"({
   "1": {"class_type": "EmptyImage", "inputs": {"width": 64, "height": 64, "batch_size": 1,
         "color": 0}},
