@@ -116,6 +116,17 @@ std::string ComfyFake::last_prompt() const {
   return last_prompt_;
 }
 
+std::size_t ComfyFake::uploads() const {
+  const std::lock_guard held(lock_);
+  return uploads_.size();
+}
+
+std::string ComfyFake::uploaded(const std::string& name) const {
+  const std::lock_guard held(lock_);
+  const auto found = uploads_.find(name);
+  return found == uploads_.end() ? std::string() : found->second;
+}
+
 std::string ComfyFake::object_info() const {
   std::ifstream file(ATELIER_SOURCE_DIR "/tests/support/comfyui_nodes.json");
   return with_models({std::istreambuf_iterator<char>(file), {}});

@@ -48,6 +48,8 @@ class ComfyFake {
   static int steps() { return 12; }
   std::string object_info() const;
   std::string last_prompt() const;
+  std::size_t uploads() const;  ///< different pictures that were sent
+  std::string uploaded(const std::string& name) const;  ///< "" = nothing of that name
 
  private:
   struct Job {

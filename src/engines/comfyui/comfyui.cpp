@@ -94,12 +94,7 @@ class Backend final : public ports::Generator {
     TRY(ports::check_pictures(order));
     if (order.repeated)
       if (const auto known = TRY(submitted_before(order.key))) return *known;
-    Uploads uploads;
-    if (!order.source.empty()) uploads.source = TRY(server_.upload(order.source));
-    if (!order.mask.empty()) uploads.mask = TRY(server_.upload(order.mask));
-    for (const ports::OrderedControl& control : order.controls)
-      uploads.controls.push_back(TRY(server_.upload(control.picture)));
-    Plan planned = TRY(checked_plan(order, uploads));
+    Plan planned = TRY(planned_with_pictures(order));
     if (!order.pictures.empty()) {
       std::vector<PlacedPicture> placed;
       for (const ports::OrderedPicture& picture : order.pictures) {
@@ -160,6 +155,19 @@ class Backend final : public ports::Generator {
       if (types_) return types_;
     }
     return refreshed_types();
+  }
+
+  /// Nothing is sent, no picture either, before it is known that the graph fits.
+  Result<Plan> planned_with_pictures(const Order& order) {
+    Uploads uploads;
+    uploads.controls.resize(order.controls.size());
+    Plan planned = TRY(checked_plan(order, uploads));
+    if (order.source.empty() && order.mask.empty() && order.controls.empty()) return planned;
+    if (!order.source.empty()) uploads.source = TRY(server_.upload(order.source));
+    if (!order.mask.empty()) uploads.mask = TRY(server_.upload(order.mask));
+    for (std::size_t i = 0; i < order.controls.size(); ++i)
+      uploads.controls[i] = TRY(server_.upload(order.controls[i].picture));
+    return checked_plan(order, uploads);
   }
 
   Result<Plan> checked_plan(const Order& order, const Uploads& uploads) {

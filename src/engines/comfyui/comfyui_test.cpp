@@ -267,5 +267,32 @@ TEST_F(Comfy, AGraphIsSentAsItIs) {
   EXPECT_EQ(fake.executions(), before) << "refused before any call";
 }
 
+/// Not even a picture of it.
+TEST_F(Comfy, NothingIsSentOfWhatDoesNotFit) {
+  ComfyFake fake(ComfyVersion::current, *imaging);
+  const auto generator = backend(fake);
+  Order inpaint = order();
+  inpaint.task = ports::GenerationTask::inpaint;
+  inpaint.source = inpaint.mask = test::plain_png(64, 64, 0xffffff);
+  inpaint.controls = {{"canny", "canny.safetensors", inpaint.source, 1, 0, 1}};
+  inpaint.sampler = "no_such";
+  EXPECT_EQ(code(*generator, inpaint), "generation_model_missing") << "another may have it";
+  inpaint.sampler = "euler";
+  inpaint.controls[0].model = "other.safetensors";
+  EXPECT_EQ(code(*generator, inpaint), "generation_model_missing");
+  Order graph = order();
+  graph.task = ports::GenerationTask::graph;
+  graph.pictures = {{{"/1/inputs/image"}, false, inpaint.source}};
+  graph.graph = R"({"1":{"class_type":"LoadImage","inputs":{"image":"old.png"}},)"
+                R"("2":{"class_type":"VAEDecode","inputs":{"samples":["1",0],"vae":["1",1]}},)"
+                R"("3":{"class_type":"PreviewImage","inputs":{"images":["2",0]}}})";
+  EXPECT_EQ(code(*generator, graph), "generation_invalid") << "a picture is no latent picture";
+  EXPECT_EQ(fake.last_prompt(), "");
+  EXPECT_EQ(fake.uploads(), 0u);
+  inpaint.controls[0].model = "canny.safetensors";
+  EXPECT_EQ(code(*generator, inpaint), "none");
+  EXPECT_EQ(fake.uploads(), 1u) << "three times the same picture";
+}
+
 }  // namespace
 }  // namespace atelier::engines::comfyui

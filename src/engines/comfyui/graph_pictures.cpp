@@ -1,5 +1,7 @@
 #include "engines/comfyui/graph_pictures.hpp"
 
+#include <set>
+
 #include "schema/json.hpp"
 #include "schema/json_text.hpp"
 #include "schema/scalars.hpp"
@@ -22,17 +24,18 @@ std::string node_of(std::string_view pointer) {
 
 class Placing {
  public:
-  explicit Placing(std::string_view graph) : graph_(graph) {}
+  Placing(std::string_view graph, const std::vector<PlacedPicture>& pictures) : graph_(graph) {
+    for (const PlacedPicture& picture : pictures)
+      if (!picture.mask) taken_.insert(picture.pointers.begin(), picture.pointers.end());
+  }
 
   void put(const PlacedPicture& picture) {
     for (const std::string& pointer : picture.pointers) {
       const std::string node = node_of(pointer);
       const auto channel = schema::find_json(graph_, node + "/inputs/channel");
-      if (picture.mask && !channel) {
-        put_mask_beside(node, picture.name);
-        continue;
-      }
-      if (picture.mask) replacements_.push_back({*channel, std::string(red)});
+      const bool beside = picture.mask && !channel;
+      if (beside && (put_mask_beside(node, picture.name) || taken_.contains(pointer))) continue;
+      if (picture.mask && channel) replacements_.push_back({*channel, std::string(red)});
       if (const auto place = schema::find_json(graph_, pointer))
         replacements_.push_back({*place, quoted(picture.name)});
     }
@@ -46,10 +49,10 @@ class Placing {
   }
 
  private:
-  void put_mask_beside(const std::string& node, const std::string& name) {
+  /// False: nothing takes the transparency of that picture, so the mask is wanted as a picture.
+  bool put_mask_beside(const std::string& node, const std::string& name) {
     const std::string id = free_id();
-    added_ += ',' + quoted(id) + R"(:{"class_type":"LoadImageMask","inputs":{"image":)" +
-              quoted(name) + R"(,"channel":)" + std::string(red) + "}}";
+    const std::size_t before = replacements_.size();
     const std::string link = '[' + quoted(id) + ",0]";
     schema::each_member(graph_, [&](const std::string& other, std::string_view json) {
       schema::each_member(text_at(json, "/inputs"), [&](const std::string& input,
@@ -63,6 +66,10 @@ class Placing {
           replacements_.push_back({*place, link});
       });
     });
+    if (replacements_.size() == before) return false;
+    added_ += ',' + quoted(id) + R"(:{"class_type":"LoadImageMask","inputs":{"image":)" +
+              quoted(name) + R"(,"channel":)" + std::string(red) + "}}";
+    return true;
   }
 
   static std::string_view text_at(std::string_view json, std::string_view pointer) {
@@ -78,6 +85,7 @@ class Placing {
   }
 
   std::string_view graph_;
+  std::set<std::string, std::less<>> taken_;  ///< places of pictures that are no masks
   std::vector<schema::JsonReplacement> replacements_;
   std::string added_;
   int number_ = 0;
@@ -86,7 +94,7 @@ class Placing {
 }  // namespace
 
 std::string place_pictures(std::string_view graph, const std::vector<PlacedPicture>& pictures) {
-  Placing placing(graph);
+  Placing placing(graph, pictures);
   for (const PlacedPicture& picture : pictures) placing.put(picture);
   return placing.result();
 }

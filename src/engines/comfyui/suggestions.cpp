@@ -168,8 +168,6 @@ class Suggesting {
     const std::string type = here.text("class_type").value_or("");
     if (const auto at = spot(id, name); !at || at->node != id) return;
     const bool mask = type.find("Mask") != type.npos;
-    if (mask && value(here, "channel") != nullptr && value(here, "channel")->text() == "alpha")
-      return;  // a grey picture has none
     add({id, name}, mask ? "mask" : "image", mask ? ParameterType::mask : ParameterType::picture,
         nullptr);
     if (!mask && used_.contains({id, 1})) add({id, name}, "mask", ParameterType::mask, nullptr);

@@ -105,6 +105,37 @@ TEST_F(ComfyLive, ItsNodesAreAsRecorded) {
   }
 }
 
+/// What the real nodes make of a mask is what masks_test.cpp believes of them: white is 1.
+TEST_F(ComfyLive, ItReadsMasksAsTheyAreMeant) {
+  Raster mask(64, 64);
+  for (int y = 0; y < 64; ++y)
+    for (int x = 0; x < 64; ++x) {
+      std::fill_n(mask.at(x, y), 3, static_cast<std::uint8_t>(x < 32 ? 255 * (y % 2) : 4 * x));
+      mask.at(x, y)[3] = 255;
+    }
+  const std::pair<std::string, std::string> ways[] = {
+      {R"("LoadImage","inputs":{"image":"old.png"})", R"(["1",1])"},
+      {R"("LoadImageMask","inputs":{"image":"old.png","channel":"alpha"})", R"(["1",0])"},
+  };
+  for (const auto& [loader, link] : ways) {
+    Order one = order(GenerationTask::graph);
+    one.graph = R"({"1":{"class_type":)" + loader +
+                R"(},"3":{"class_type":"MaskToImage","inputs":{"mask":)" + link +
+                R"(}},"4":{"class_type":"PreviewImage","inputs":{"images":["3",0]}}})";
+    one.pictures = {{{"/1/inputs/image"}, true, engines::raster::png(mask)}};
+    if (loader.starts_with("\"LoadImage\""))
+      one.pictures.push_back({{"/1/inputs/image"}, false, plain_png(64, 64, 0x336699)});
+    const auto outcome = made(one);
+    ASSERT_EQ(outcome.pictures.size(), 1u);
+    const std::string seen = pixels(outcome.pictures[0].bytes);
+    ASSERT_EQ(seen.size(), mask.rgba.size());
+    int far = 0;  // it rounds down
+    for (std::size_t i = 0; i < seen.size(); i += 4)
+      far = std::max(far, std::abs(static_cast<unsigned char>(seen[i]) - mask.rgba[i]));
+    EXPECT_LE(far, 1) << loader;
+  }
+}
+
 TEST_F(ComfyLive, AGraphWithoutAModel) {
   Order one = order(GenerationTask::graph);
   one.graph = blank(2);
