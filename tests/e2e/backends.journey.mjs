@@ -23,8 +23,8 @@ async function administer({ visit, root, mira, seed, comfy }) {
 
   // On a fresh machine there is the painter, which says that it is no AI model.
   const painter = page.getByRole('region', { name: 'Sketch', exact: true });
-  await painter.getByRole('button', { name: 'Ask again' }).click();
-  await painter.getByText('Works', { exact: true }).waitFor();
+  await painter.getByRole('button', { name: 'Check again' }).click();
+  await painter.getByText('Online', { exact: true }).waitFor();
   await page.getByText('No AI model is connected yet').waitFor();
   await page.getByRole('region', { name: 'On this machine' }).waitFor();
   await painter.getByText('What it offers').click();
@@ -34,37 +34,37 @@ async function administer({ visit, root, mira, seed, comfy }) {
   // Nothing answers at an address: it says what was tried.
   const adding = page.getByRole('region', { name: 'By address' });
   await adding.getByLabel('Address').fill('127.0.0.1:9');
-  await adding.getByRole('button', { name: 'Ask what it is' }).click();
-  await adding.getByText('Nothing that is known here answers at this address').waitFor();
+  await adding.getByRole('button', { name: 'Check it' }).click();
+  await adding.getByText('No known program answers at this address').waitFor();
   await adding.getByText(/ComfyUI, at http:\/\/127.0.0.1:9:/).waitFor();
   await visitor.look('nothing-there');
 
   // A ComfyUI is recognised, shows what it offers, and is added.
   await adding.getByLabel('Address').fill(comfy.url);
   await adding.getByLabel(/^Token/).fill('open-sesame');
-  await adding.getByRole('button', { name: 'Ask what it is' }).click();
-  await adding.getByText('ComfyUI 0.20.0 answers').waitFor();
+  await adding.getByRole('button', { name: 'Check it' }).click();
+  await adding.getByText('ComfyUI 0.20.0 is online').waitFor();
   await adding.getByRole('heading', { name: 'Checkpoints' }).waitFor();
   await adding.getByText('ink.safetensors').waitFor();
   await visitor.look('recognised');
   await adding.getByLabel('Name').fill('Studio');
   await adding.getByRole('button', { name: 'Add it' }).click();
   const studio = page.getByRole('region', { name: 'Studio', exact: true });
-  await studio.getByText('Works', { exact: true }).waitFor();
+  await studio.getByText('Online', { exact: true }).waitFor();
   await studio.getByText('Given, and kept secret').waitFor();
   assert.ok(!(await page.content()).includes('open-sesame'), 'the token is not shown');
-  await studio.getByRole('button', { name: 'Ask again' }).click();
-  await page.getByText('Studio answers').waitFor();
+  await studio.getByRole('button', { name: 'Check again' }).click();
+  await page.getByText('Studio is online').waitFor();
 
   // While it works it cannot be removed, which is said; drained, it finishes what it has.
   await painter.getByRole('button', { name: 'Drain' }).click();
   await painter.getByText('Drained', { exact: true }).waitFor();
   comfy.hold(true);
   const { id } = await seed.make('/generations', { prompt: 'a fox', width: 64, height: 64 });
-  await studio.getByText(/1 piece of work, /).waitFor();
+  await studio.getByText(/1 job, /).waitFor();
   await studio.getByRole('button', { name: 'Remove' }).click();
   const removing = page.getByRole('dialog', { name: 'Remove Studio?' });
-  await removing.getByText('It is at work').waitFor();
+  await removing.getByText('It is busy').waitFor();
   assert.ok(await removing.getByRole('button', { name: 'Remove' }).isDisabled());
   await visitor.look('busy');
   await removing.getByRole('button', { name: 'Drain' }).click();
@@ -81,9 +81,9 @@ async function administer({ visit, root, mira, seed, comfy }) {
   await studio.locator('canvas').waitFor();
   await studio.getByText('How fast it is').click();
   const speeds = studio.getByRole('region', { name: 'Speed of Studio' });
-  await speeds.getByText(/a megapixel and step/).first().waitFor();
+  await speeds.getByText(/per megapixel and step/).first().waitFor();
   await visitor.look('drained');
-  await studio.getByRole('button', { name: 'Give it work again' }).click();
+  await studio.getByRole('button', { name: 'Resume' }).click();
   await studio.getByText('Drained', { exact: true }).waitFor({ state: 'detached' });
 
   // A new name; a wrong address is told by the server's own words.

@@ -60,7 +60,7 @@ export async function play({ server, visit, models }) {
   assert.equal(await feed.getByRole('link').first().innerText(), first);
 
   await page.goto('/models?query=nothing-is-called-this');
-  await page.getByRole('heading', { name: 'No model matches all of this' }).waitFor();
+  await page.getByRole('heading', { name: 'No model matches these filters' }).waitFor();
   await visitor.look('nothing');
 
   const phone = await visit({ phone: true });

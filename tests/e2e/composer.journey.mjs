@@ -72,7 +72,7 @@ export async function play({ server, visit }) {
   await creator.look('later');
   await page.getByRole('button', { name: 'Schedule' }).click();
   await page.waitForURL(/\/posts\/\d+/);
-  await page.getByText('Only you see this post. It will be published').waitFor();
+  await page.getByText('Only you can see this post. It will be published').waitFor();
   await creator.look('scheduled');
   const id = /\/posts\/(\d+)/.exec(page.url())[1];
   await stranger.page.goto(`/posts/${id}`);

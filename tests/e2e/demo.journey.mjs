@@ -28,8 +28,8 @@ async function alike(visitor, seed) {
 
   // No model has all of these words, but one is about them.
   await page.goto('/search?q=paper%20lanterns%20zzqqxx&in=models');
-  await page.getByRole('heading', { name: 'Nothing has all of these words' }).waitFor();
-  const feed = page.getByRole('feed', { name: 'About the same' });
+  await page.getByRole('heading', { name: 'Nothing matches all of these words' }).waitFor();
+  const feed = page.getByRole('feed', { name: 'Related' });
   await feed.getByRole('link', { name: model.name }).waitFor();
   await visitor.look('related');
 }
@@ -53,7 +53,7 @@ async function hideTag(visitor, server) {
   await card.first().waitFor({ state: 'detached' });
   await page.goto('/settings/browsing');
   await page.getByRole('button', { name: 'Show again' }).click();
-  await page.getByRole('heading', { name: 'You hide nothing' }).waitFor();
+  await page.getByRole('heading', { name: 'Nothing hidden' }).waitFor();
   await page.goto('/models?sort=newest');
   await card.first().waitFor();
 }

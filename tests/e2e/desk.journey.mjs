@@ -39,14 +39,14 @@ async function decide(moderator, [first, second, third]) {
     await keyboard.press(key);
     await left(2);
     await keyboard.press('u');
-    await page.getByText(/Taken back:/).waitFor();
+    await page.getByText(/Undone:/).waitFor();
     await left(3);
   }
   // The level, by its field and then the key; a word to the owner does not press keys.
   await page.goto(`/moderation?report=${third}`);
   await page.getByLabel('Maturity').selectOption('4');
   await page.getByRole('button', { name: 'Set to R' }).waitFor();
-  await page.getByLabel('Words to its owner').fill('313 is not a decision');
+  await page.getByLabel('Message to the owner').fill('313 is not a decision');
   await moderator.look('level');
   await page.getByRole('heading', { level: 1 }).click();
   await keyboard.press('2');
@@ -58,17 +58,17 @@ async function decide(moderator, [first, second, third]) {
   await page.goto(`/moderation?report=${first}`);
   await page.getByRole('button', { name: 'Ban' }).waitFor();
   await keyboard.press('6');
-  await page.getByRole('heading', { name: 'Nothing waits for you' }).waitFor();
+  await page.getByRole('heading', { name: 'Nothing to review' }).waitFor();
 }
 
 async function appeal(member) {
   const { page } = member;
   await page.goto('/settings/standing');
   await page.getByText('You have 1 active point').waitFor();
-  await page.getByLabel('Why should it be taken back?').first().fill('It is a picture of a hill.');
+  await page.getByLabel('Why should it be overturned?').first().fill('It is a picture of a hill.');
   await member.look('standing');
   await page.getByRole('button', { name: 'Appeal' }).first().click();
-  await page.getByText('Your appeal is being looked at').waitFor();
+  await page.getByText('Your appeal is being reviewed').waitFor();
 }
 
 async function appealBan(stranger, banned) {
@@ -87,14 +87,14 @@ async function appealBan(stranger, banned) {
   await page.getByLabel('Why should it be lifted?').fill('That was somebody else.');
   await stranger.look('appeal');
   await page.getByRole('button', { name: 'Send the appeal' }).click();
-  await page.getByText('A moderator who did not decide it will look at it.').waitFor();
+  await page.getByText('A moderator who did not make the decision will review it.').waitFor();
 }
 
 /** Who decided first does not decide about the appeal; another moderator does. */
 async function answer(moderator, other) {
   const first = moderator.page;
   await first.goto('/moderation/appeals');
-  await first.getByText('somebody else decides about the appeal').first().waitFor();
+  await first.getByText('somebody else decides the appeal').first().waitFor();
   const { page } = other;
   await page.goto('/moderation/appeals');
   const cases = page.getByRole('article');
@@ -103,12 +103,12 @@ async function answer(moderator, other) {
   const words = (text) => page.getByRole('article').filter({ hasText: text });
   const hill = words('It is a picture of a hill.');
   await hill.getByLabel('Your answer').fill('So it is.');
-  await hill.getByRole('button', { name: 'Take the decision back' }).click();
+  await hill.getByRole('button', { name: 'Overturn the decision' }).click();
   await hill.waitFor({ state: 'detached' });
   const ban = words('That was somebody else.');
   await ban.getByLabel('Your answer').fill('It was you.');
-  await ban.getByRole('button', { name: 'The decision stays' }).click();
-  await page.getByRole('heading', { name: 'No appeal waits' }).waitFor();
+  await ban.getByRole('button', { name: 'Uphold the decision' }).click();
+  await page.getByRole('heading', { name: 'No appeals waiting' }).waitFor();
 }
 
 /** Words that are not wanted, kept and let go. */
@@ -116,7 +116,7 @@ async function block(moderator) {
   const { page } = moderator;
   await page.goto('/moderation/blocklist');
   await page.getByRole('heading', { name: 'Nothing is blocked' }).waitFor();
-  await page.getByLabel('What is not wanted here').fill('cheapwatches');
+  await page.getByLabel('What to block').fill('cheapwatches');
   await page.getByRole('button', { name: 'Add' }).click();
   await page.getByRole('cell', { name: 'cheapwatches', exact: true }).waitFor();
   await moderator.look('blocklist');

@@ -88,7 +88,7 @@ async function talk(visitor) {
   assert.match(page.url(), /\/images\/\d+$/, 'the viewer has an address of its own');
   // One of the two tells how it was made; the arrows go between them.
   const told = viewer.getByRole('group', { name: 'Prompt', exact: true });
-  await told.or(viewer.getByText('The file does not say how it was made.')).waitFor();
+  await told.or(viewer.getByText('This file does not say how it was made.')).waitFor();
   // Which of the two was first under the arrow is the feed's affair.
   const next = viewer.getByRole('button', { name: 'Next image' });
   if (!(await told.isVisible())) await keyboard.press((await next.isVisible()) ? 'j' : 'k');
@@ -156,7 +156,7 @@ async function moderate(moderator) {
   await moderator.look('desk');
   await page.keyboard.press('3');
   await page.getByText('1 report decided').waitFor();
-  await page.getByRole('heading', { name: 'Nothing waits for you' }).waitFor();
+  await page.getByRole('heading', { name: 'Nothing to review' }).waitFor();
   await moderator.look('desk-empty');
 }
 

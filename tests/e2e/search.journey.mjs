@@ -96,7 +96,7 @@ async function wrongly(visitor) {
   await page.getByText('checkpoint', { exact: true }).first().waitFor();
   await visitor.look('corrected');
   await page.goto('/search?q=nothingiscalledthis');
-  await page.getByRole('heading', { name: 'Nothing has all of these words' }).waitFor();
+  await page.getByRole('heading', { name: 'Nothing matches all of these words' }).waitFor();
 
   visitor.expect(/400 \(Bad Request\)/);
   await page.goto('/search?q=lora%20%22open%20hash:xyz');

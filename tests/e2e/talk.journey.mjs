@@ -63,13 +63,13 @@ async function thread(visitor, owner, model) {
   await asked.getByText('Pinned', { exact: true }).waitFor();
   await asked.scrollIntoViewIfNeeded();
   await owner.look('thread');
-  await theirs.getByRole('button', { name: 'Close', exact: true }).click();
-  await theirs.getByText('The discussion is closed.').waitFor();
+  await theirs.getByRole('button', { name: 'Lock comments' }).click();
+  await theirs.getByText('Comments are locked.').waitFor();
 
   await page.reload();
-  await page.getByText('The discussion is closed.').waitFor();
+  await page.getByText('Comments are locked.').waitFor();
   assert.equal(await page.getByLabel('Add a comment', { exact: true }).count(), 0);
-  await theirs.getByRole('button', { name: 'Open again' }).click();
+  await theirs.getByRole('button', { name: 'Unlock comments' }).click();
   await theirs.getByLabel('Add a comment', { exact: true }).waitFor();
 
   await page.reload();
@@ -114,7 +114,7 @@ async function follow(visitor) {
   await page.getByRole('button', { name: 'Following', exact: true }).click();
   await page.getByRole('button', { name: 'Follow', exact: true }).waitFor();
   await page.goto('/images?followed=yes');
-  await page.getByRole('heading', { name: 'No image matches all of this' }).waitFor();
+  await page.getByRole('heading', { name: 'No image matches these filters' }).waitFor();
 }
 
 /** Rankings are made by the hour; here the hour is not waited for. */
@@ -139,7 +139,7 @@ async function rankNow(server) {
 /** Before there is anything to rank: the hourly ranking may come at any moment of this journey. */
 async function noBoards(visitor) {
   await visitor.page.goto('/leaderboards');
-  await visitor.page.getByText('Nobody is ranked yet').waitFor();
+  await visitor.page.getByText('No rankings yet').waitFor();
   await visitor.look('unranked');
 }
 

@@ -212,7 +212,7 @@ export default function QuickSearch(props: QuickSearchProps) {
       {reply && reply.hits.length === 0 && !broken && !found.isPlaceholderData && (
         <p className={styles.note} role="status">
           {reply.sections.some((section) => section.state === 'ready')
-            ? t('Nothing has all of these words.')
+            ? t('Nothing matches all of these words.')
             : t('No name has these words.')}
         </p>
       )}

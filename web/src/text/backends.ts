@@ -24,7 +24,7 @@ export function protocolWords(protocol: string): string {
 export function healthWords(health: Health): string {
   switch (health) {
     case 'closed':
-      return t('Works');
+      return t('Online');
     case 'half_open':
       return t('Being tried');
     default:

@@ -53,7 +53,7 @@ export function actWords(act: ActWish): string {
     case 'takeDown':
       return t('Taken down');
     case 'giveBack':
-      return t('Given back');
+      return t('Restored');
     case 'mute':
       return act.days
         ? t('{days, plural, one {Muted for # day} other {Muted for # days}}', { days: act.days })
@@ -65,7 +65,7 @@ export function actWords(act: ActWish): string {
     case 'unban':
       return t('Ban lifted');
     case 'strike':
-      return t('{points, plural, one {Strike of # point} other {Strike of # points}}', {
+      return t('{points, plural, one {strike of # point} other {strike of # points}}', {
         points: act.points ?? 1,
       });
     default:

@@ -42,7 +42,7 @@ export function Chart({ label, at, series, height = 220, top }: ChartProps) {
         </Suspense>
       </div>
       <details>
-        <summary>{t('The same as a table')}</summary>
+        <summary>{t('Show as a table')}</summary>
         <Table
           label={label}
           rows={at.map((moment, index) => ({ moment, index }))}

@@ -34,13 +34,13 @@ export const readOptions = () =>
 export function putWords(status: Body<'ItemStatus'> | undefined): string {
   switch (status) {
     case 'REVIEW':
-      return t('Sent: its owner decides');
+      return t('Sent to the owner for approval');
     case 'ACCEPTED':
       return t('Added');
     case 'REJECTED':
       return t('Its owner did not want it before');
     default:
-      return t('Taken out');
+      return t('Removed');
   }
 }
 
@@ -75,7 +75,7 @@ function NewCollection({ thing, onMade }: { thing: Collected; onMade: () => void
           onChange={(event) => setName(event.target.value)}
         />
         <SelectField
-          label={t('Seen by')}
+          label={t('Visible to')}
           value={read}
           onChange={(event) => setRead(event.target.value as Read)}
           options={readOptions()}
@@ -88,7 +88,7 @@ function NewCollection({ thing, onMade }: { thing: Collected; onMade: () => void
       )}
       <DialogActions>
         <Button type="submit" icon="plus" busy={work.isPending} disabled={!name.trim()}>
-          {t('Make it and add this')}
+          {t('Create and add')}
         </Button>
       </DialogActions>
     </form>
@@ -136,7 +136,7 @@ function Places({ thing }: { thing: Collected }) {
               }
               onChange={(event) => put.mutate({ id: place.id, on: event.target.checked })}
               label={place.bookmarks ? t('Bookmarks') : place.name}
-              hint={place.status === 'REVIEW' ? t('waiting for its owner') : undefined}
+              hint={place.status === 'REVIEW' ? t('waiting for approval') : undefined}
             />
             <small>{readWords(place.read)}</small>
           </div>

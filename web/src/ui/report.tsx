@@ -37,7 +37,7 @@ function ReportForm({ subject, onClose }: { subject: Subject; onClose: () => voi
         level: reason === 'NSFW' ? Number(level) : undefined,
       }),
     onSuccess: () => {
-      say(t('Reported. A moderator will look at it.'));
+      say(t('Reported. A moderator will review it.'));
       onClose();
     },
   });

@@ -90,7 +90,7 @@ export function TemplateParameterField(props: TemplateParameterFieldProps) {
           {...common}
           inputMode="numeric"
           maxLength={20}
-          hint={t('Empty: by chance')}
+          hint={t('Empty: random')}
           onChange={(event) => {
             const digits = event.target.value.replace(/\D/g, '');
             onChange(digits === '' ? undefined : exactWhole(digits));

@@ -71,10 +71,10 @@ function PersonItems({ name, find, onGone }: PersonProps) {
         onSelect={() => {
           onGone?.();
           const work = async () => hide('user', await find());
-          void out(work, t('You will not see what {name} shows', { name }));
+          void out(work, t('You will no longer see what {name} posts', { name }));
         }}
       >
-        {t('Hide what {name} shows', { name })}
+        {t('Hide posts by {name}', { name })}
       </MenuItem>
       <MenuItem
         icon="shield"
@@ -82,7 +82,7 @@ function PersonItems({ name, find, onGone }: PersonProps) {
         onSelect={() => {
           onGone?.();
           const work = async () => block(await find());
-          void out(work, t('{name} and you do not see each other', { name }));
+          void out(work, t('You and {name} no longer see each other', { name }));
         }}
       >
         {t('Block {name}', { name })}
@@ -171,7 +171,7 @@ export function ImageMenu({ image, onGone }: { image: ImageCard; onGone: () => v
               icon="hide"
               onSelect={() => {
                 onGone();
-                void out(() => hide('image', image.id), t('You will not see it'));
+                void out(() => hide('image', image.id), t('Hidden'));
               }}
             >
               {t('Hide this image')}
@@ -205,7 +205,7 @@ export function ModelMenu({ id, creator }: { id: number; creator: string }) {
             icon="hide"
             onSelect={() => {
               onGone();
-              void out(() => hide('model', id), t('You will not see it'));
+              void out(() => hide('model', id), t('Hidden'));
             }}
           >
             {t('Hide this model')}

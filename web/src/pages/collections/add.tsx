@@ -45,8 +45,8 @@ function Form({ collection, onDone }: { collection: CollectionCard; onDone: () =
     >
       <TextField
         label={labelOf(collection.kind)}
-        hint={t('As it stands in the browser when you look at it.')}
-        error={text && !found ? t('This is not such an address.') : undefined}
+        hint={t('Copy it from the browser’s address bar.')}
+        error={text && !found ? t('This is not an address of that kind.') : undefined}
         placeholder={`${location.origin}/${collection.kind}s/1`}
         value={text}
         onChange={(event) => setText(event.target.value)}
@@ -59,7 +59,7 @@ function Form({ collection, onDone }: { collection: CollectionCard; onDone: () =
       <DialogActions>
         <Button onClick={onDone}>{t('Cancel')}</Button>
         <Button type="submit" variant="solid" busy={work.isPending} disabled={!found}>
-          {t('Put it in')}
+          {t('Add')}
         </Button>
       </DialogActions>
     </form>
@@ -74,7 +74,7 @@ interface AddProps {
 
 /** Puts something in by its address, also where only its owner then decides. */
 export function Add({ collection, open, onClose }: AddProps) {
-  const title = t('Put something into {name}', { name: collection.name });
+  const title = t('Add to {name}', { name: collection.name });
   return (
     <Dialog open={open} onClose={onClose} title={title}>
       <Form collection={collection} onDone={onClose} />

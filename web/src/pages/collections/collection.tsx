@@ -43,8 +43,8 @@ function Waiting({ collection }: { collection: CollectionCard }) {
   const all = found.data?.pages.flatMap((page) => page.items) ?? [];
   if (!all.length) return null;
   return (
-    <section className={styles.waiting} aria-label={t('Waiting for your word')}>
-      <h2>{t('Waiting for your word')}</h2>
+    <section className={styles.waiting} aria-label={t('Waiting for your approval')}>
+      <h2>{t('Waiting for your approval')}</h2>
       <ol className={styles.rows}>
         <Rows
           collection={collection}
@@ -56,14 +56,14 @@ function Waiting({ collection }: { collection: CollectionCard }) {
                 icon="check"
                 onClick={() => decide.mutate({ item: item.id, status: 'ACCEPTED' })}
               >
-                {t('Take it in')}
+                {t('Accept')}
               </Button>
               <Button
                 size="small"
                 icon="cross"
                 onClick={() => decide.mutate({ item: item.id, status: 'REJECTED' })}
               >
-                {t('Leave it out')}
+                {t('Decline')}
               </Button>
             </>
           )}
@@ -79,18 +79,18 @@ function Modes({ form, onChange }: { form: Form; onChange: (form: Form) => void 
   return (
     <>
       <SelectField
-        label={t('Seen by')}
+        label={t('Visible to')}
         value={form.read}
         onChange={(event) => onChange({ ...form, read: event.target.value as Form['read'] })}
         options={readOptions()}
       />
       <SelectField
-        label={t('Filled by')}
+        label={t('Who can add to it')}
         value={form.write}
         onChange={(event) => onChange({ ...form, write: event.target.value as Form['write'] })}
         options={[
           { value: 'Private', label: t('Me and contributors') },
-          { value: 'Review', label: t('Everybody, after my word') },
+          { value: 'Review', label: t('Everyone, with my approval') },
           { value: 'Public', label: t('Everybody') },
         ]}
       />
@@ -211,7 +211,7 @@ export function CollectionPage() {
             )}
             {collection.mayAdd && (
               <Button size="small" icon="plus" onClick={() => setOpen('add')}>
-                {t('Put in')}
+                {t('Add items')}
               </Button>
             )}
             {collection.mayManage && (
@@ -221,7 +221,7 @@ export function CollectionPage() {
                 aria-pressed={tidying}
                 onClick={() => setTidying(!tidying)}
               >
-                {tidying ? t('Done') : t('Tidy up')}
+                {tidying ? t('Done') : t('Organise')}
               </Button>
             )}
             {collection.mayManage && (
@@ -250,7 +250,7 @@ export function CollectionPage() {
           {collection.nsfwLevel > 1 && <LevelBadge bits={collection.nsfwLevel} />}
           {collection.itemCount !== undefined && (
             <span>
-              {t('{count, plural, =0 {empty} one {# thing} other {# things}}', {
+              {t('{count, plural, =0 {empty} one {# item} other {# items}}', {
                 count: collection.itemCount,
               })}
             </span>
@@ -281,7 +281,7 @@ export function CollectionPage() {
         onClose={() => setOpen(null)}
         title={t('Delete {name}?', { name: collection.name })}
       >
-        <p>{t('It cannot be brought back. What is in it stays where it is.')}</p>
+        <p>{t('This cannot be undone. The items themselves are not deleted.')}</p>
         <DialogActions>
           <Button onClick={() => setOpen(null)}>{t('Keep it')}</Button>
           <Button variant="danger" icon="trash" onClick={() => void remove()}>

@@ -96,7 +96,7 @@ function Make({ onMade }: { onMade: (id: number) => void }) {
         onChange={(event) => setName(event.target.value)}
       />
       <SelectField
-        label={t('It holds')}
+        label={t('Contains')}
         value={kind}
         onChange={(event) => setKind(event.target.value as CollectedKind)}
         options={[
@@ -106,7 +106,7 @@ function Make({ onMade }: { onMade: (id: number) => void }) {
         ]}
       />
       <SelectField
-        label={t('Seen by')}
+        label={t('Visible to')}
         value={read}
         onChange={(event) => setRead(event.target.value as CollectionCard['read'])}
         options={readOptions()}
@@ -126,7 +126,7 @@ function Make({ onMade }: { onMade: (id: number) => void }) {
       )}
       <DialogActions>
         <Button type="submit" variant="solid" busy={work.isPending} disabled={!name.trim()}>
-          {t('Make the collection')}
+          {t('Create collection')}
         </Button>
       </DialogActions>
     </form>
@@ -162,7 +162,7 @@ export function CollectionsPage() {
         {user && (
           <TabLinks label={t('Collections')}>
             <TabLink to="/collections" search={{ show: undefined }} activeOptions={wholly}>
-              {t('Everybody’s')}
+              {t('Everyone’s')}
             </TabLink>
             <TabLink to="/collections" search={{ show: 'mine' }} activeOptions={wholly}>
               {t('Mine')}

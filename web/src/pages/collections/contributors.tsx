@@ -16,9 +16,9 @@ type Permission = Contributor['permission'];
 
 const permissions = (): { value: Permission; label: string }[] => [
   { value: 'VIEW', label: t('sees it') },
-  { value: 'ADD_REVIEW', label: t('proposes things') },
-  { value: 'ADD', label: t('puts things in') },
-  { value: 'MANAGE', label: t('keeps it in order') },
+  { value: 'ADD_REVIEW', label: t('can suggest') },
+  { value: 'ADD', label: t('can add') },
+  { value: 'MANAGE', label: t('can organise') },
 ];
 
 function Invite({ id }: { id: number }) {
@@ -52,7 +52,7 @@ function Invite({ id }: { id: number }) {
           onChange={(event) => setUsername(event.target.value)}
         />
         <SelectField
-          label={t('Who from now on')}
+          label={t('Role')}
           value={permission}
           onChange={(event) => setPermission(event.target.value as Permission)}
           options={permissions()}
@@ -65,7 +65,7 @@ function Invite({ id }: { id: number }) {
       )}
       <DialogActions>
         <Button type="submit" icon="plus" busy={work.isPending} disabled={!username.trim()}>
-          {t('Let them in')}
+          {t('Add contributor')}
         </Button>
       </DialogActions>
     </form>
@@ -93,7 +93,7 @@ function People({ id }: { id: number }) {
   return (
     <>
       {found.data.items.length === 0 ? (
-        <p className={styles.line}>{t('Nobody but its owner.')}</p>
+        <p className={styles.line}>{t('Only the owner so far.')}</p>
       ) : (
         <ul className={styles.rows} aria-label={t('Contributors')}>
           {found.data.items.map((row) => (
@@ -101,7 +101,7 @@ function People({ id }: { id: number }) {
               <PersonChip username={row.username} />
               <Select
                 compact
-                aria-label={t('What {name} does', { name: row.username })}
+                aria-label={t('Role of {name}', { name: row.username })}
                 value={row.permission}
                 onChange={(event) =>
                   allow.mutate({ ...row, permission: event.target.value as Permission })

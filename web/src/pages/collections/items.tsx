@@ -138,7 +138,7 @@ function useTidying(collection: CollectionCard) {
     mutationFn: (image: number | null) => collections.change(id, { coverImage: image }),
     onSuccess: (fresh) => {
       queries.setQueryData(collectionQuery(id).queryKey, fresh);
-      say(fresh.coverImage ? t('This is its cover now') : t('It has no cover now'));
+      say(fresh.coverImage ? t('Cover changed') : t('Cover removed'));
     },
     onError: fail,
     onSettled: renew,
@@ -148,7 +148,7 @@ function useTidying(collection: CollectionCard) {
     onSuccess: (_state, { item, on }) =>
       on
         ? say(t('Put back'))
-        : say(t('Taken out'), {
+        : say(t('Removed'), {
             action: { label: t('Undo'), run: () => put.mutate({ item, on: true }) },
           }),
     onError: fail,
@@ -182,7 +182,7 @@ export function Rows({ collection, items, actions }: RowsProps) {
         <div>
           <a href={item.address}>{name}</a>
           <div className={styles.line}>
-            <span>{t('put in by {name}', { name: item.addedBy })}</span>
+            <span>{t('added by {name}', { name: item.addedBy })}</span>
             <Time at={item.addedAt} />
           </div>
         </div>
@@ -211,10 +211,10 @@ export function Tidying({ collection }: { collection: CollectionCard }) {
       <Button
         size="small"
         icon="cross"
-        aria-label={t('Take out {name}', { name })}
+        aria-label={t('Remove {name}', { name })}
         onClick={() => put.mutate({ item: item.id, on: false })}
       >
-        {t('Take out')}
+        {t('Remove')}
       </Button>
     </>
   );

@@ -133,7 +133,7 @@ export function DetailsPart({ post, keep, busy }: DetailsProps) {
           {unsaid && (
             <SelectField
               label={t('How mature are they?')}
-              hint={t('For the images you have not said it of.')}
+              hint={t('For images without a level of their own.')}
               value={level}
               onChange={(event) => setLevel(event.target.value)}
               options={[{ value: '', label: t('Choose') }, ...levelOptions()]}

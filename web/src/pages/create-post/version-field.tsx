@@ -52,7 +52,7 @@ export function VersionField({ post, onChange }: VersionFieldProps) {
     <Field
       label={t('In the gallery of')}
       optional
-      hint={t('The model these were made with. Its page shows them.')}
+      hint={t('The model these were made with. They appear on its page.')}
     >
       {(wires) => (
         <Combobox

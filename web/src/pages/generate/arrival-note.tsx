@@ -9,14 +9,14 @@ import styles from './panel.module.css';
 function words({ recipe, kind, view }: Arrival): string {
   if (kind === 'source') {
     return recipe
-      ? t('It is what you start from, with its recipe.')
-      : t('It is what you start from.');
+      ? t('This is your starting picture, with its recipe.')
+      : t('This is your starting picture.');
   }
-  if (recipe) return t('Its recipe is in the panel.');
-  if (kind === 'file') return t('The file does not say how it was made.');
+  if (recipe) return t('Recipe loaded.');
+  if (kind === 'file') return t('This file does not say how it was made.');
   return view.hideMeta
-    ? t('Its creator keeps the recipe private; only its size is in the panel.')
-    : t('It does not say how it was made; only its size is in the panel.');
+    ? t('Its creator keeps the recipe private; only its size was loaded.')
+    : t('It does not say how it was made; only its size was loaded.');
 }
 
 function Card({ arrival, arriving }: { arrival: Arrival; arriving: Arriving }) {
@@ -42,7 +42,9 @@ function Card({ arrival, arriving }: { arrival: Arrival; arriving: Arriving }) {
           {words(arrival)}
         </p>
         {arrival.missing.length > 0 && (
-          <p>{t('Left out, as it is not here: {names}.', { names: arrival.missing.join(', ') })}</p>
+          <p>
+            {t('Left out, because it is not here: {names}.', { names: arrival.missing.join(', ') })}
+          </p>
         )}
         <div className={styles.actions}>
           {file && (
@@ -52,7 +54,7 @@ function Card({ arrival, arriving }: { arrival: Arrival; arriving: Arriving }) {
           )}
           {changed && (
             <Button size="small" variant="ghost" icon="undo" onClick={arriving.undo}>
-              {t('As it was before')}
+              {t('Restore what was there')}
             </Button>
           )}
         </div>

@@ -27,7 +27,7 @@ export interface Asking {
 function missingWords(name: string): string {
   switch (name) {
     case 'mask':
-      return t('Paint over what is to be changed.');
+      return t('Paint over what should change.');
     case 'templateId':
       return t('Choose a template.');
     default:

@@ -45,7 +45,7 @@ function Unit({ control, place }: { control: Control; place: number }) {
       </div>
       <PictureField
         label={t('Picture')}
-        hint={t('Prepared already: the edges, depths or pose themselves.')}
+        hint={t('Already processed: the edges, depth map or pose itself.')}
         value={control.image}
         error={at('picture')}
         onChange={(image) => put({ image })}
@@ -89,7 +89,7 @@ function Unit({ control, place }: { control: Control; place: number }) {
       <div className={styles.pair}>
         <Slider
           label={t('From')}
-          hint={t('Part of the steps, 0 to 1.')}
+          hint={t('Fraction of the steps, 0 to 1.')}
           error={at('start')}
           value={control.start}
           min={0}
@@ -123,7 +123,7 @@ export function ControlsPart() {
     >
       {all.length === 0 && (
         <p className={styles.quiet}>
-          {t('A picture of edges, depths or a pose that holds the composition.')}
+          {t('Edges, a depth map or a pose that fixes the composition.')}
         </p>
       )}
       {all.map((control, place) => (

@@ -49,7 +49,7 @@ export function MaskField({ image }: { image: number }) {
       {mask && <Preview image={image} mask={mask} />}
       <div className={styles.row}>
         <Button icon="brush" variant={mask ? 'soft' : 'solid'} onClick={() => setOpen(true)}>
-          {!mask ? t('Paint the mask') : mask.png ? t('Go on painting') : t('Paint it anew')}
+          {!mask ? t('Paint the mask') : mask.png ? t('Continue painting') : t('Paint again')}
         </Button>
         {mask ? (
           <>
@@ -61,7 +61,7 @@ export function MaskField({ image }: { image: number }) {
             />
             {mask.share !== undefined && (
               <span className={styles.quiet}>
-                {t('{part} of the picture is edited', { part: percentOf(mask.share) })}
+                {t('{part} of the picture will change', { part: percentOf(mask.share) })}
               </span>
             )}
           </>

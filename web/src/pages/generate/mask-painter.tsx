@@ -176,7 +176,7 @@ function useDone(image: ImageCard, work: MaskWork, onDone: (mask: Mask) => void)
     const bytes = work.read();
     const share = shareOf(bytes);
     if (share === 0) {
-      setState({ busy: false, failed: t('Nothing is painted yet: nothing would be changed.') });
+      setState({ busy: false, failed: t('Nothing is painted yet, so nothing would change.') });
       return;
     }
     setState({ busy: true, failed: '' });
@@ -274,13 +274,13 @@ export default function MaskPainter({ image, before, onDone, onClose }: PainterP
   return (
     <Dialog open shape="large" title={t('Paint the mask')} onClose={leave}>
       {asked && (
-        <Notice tone="warning" alert title={t('Leave without what you painted?')}>
+        <Notice tone="warning" alert title={t('Discard what you painted?')}>
           <div className={styles.row}>
             <Button size="small" variant="danger" onClick={onClose}>
               {t('Leave')}
             </Button>
             <Button size="small" onClick={() => setAsked(false)}>
-              {t('Go on painting')}
+              {t('Continue painting')}
             </Button>
           </div>
         </Notice>

@@ -29,7 +29,7 @@ export function MaskRectangle({ width, height, onDeed }: RectangleProps) {
   const deed = (erase: boolean): Deed => ({ kind: 'rectangle', erase, ...sides });
   return (
     <details className={styles.rectangle}>
-      <summary>{t('A rectangle by numbers')}</summary>
+      <summary>{t('Rectangle by numbers')}</summary>
       <div className={styles.sides}>
         {fields.map(([name, label, most]) => (
           <TextField
@@ -49,7 +49,7 @@ export function MaskRectangle({ width, height, onDeed }: RectangleProps) {
             {t('Add it')}
           </Button>
           <Button size="small" onClick={() => onDeed(deed(true))}>
-            {t('Take it away')}
+            {t('Subtract it')}
           </Button>
         </div>
       </div>

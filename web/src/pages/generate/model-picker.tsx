@@ -80,7 +80,7 @@ function Offered({ models, text, onPick }: {
       <p className={styles.none}>
         {models.length
           ? t('No backend has a model with these words in its name.')
-          : t('No backend that is connected says that it has any.')}
+          : t('No connected backend reports any.')}
       </p>
     );
   }
@@ -148,7 +148,7 @@ function Catalogue({ use, text, base, onPick }: Omit<PickerProps, 'onClose'> & {
       ) : !items ? (
         <Bone height="12rem" />
       ) : items.length === 0 ? (
-        <p className={styles.none}>{t('Nothing of the sort is published here.')}</p>
+        <p className={styles.none}>{t('Nothing like this is published here.')}</p>
       ) : (
         <ul className={styles.list}>
           {items.map((model) => (
@@ -218,7 +218,7 @@ export function ModelPicker({ use, base, onPick, onClose }: PickerProps) {
       />
       <div>
         <ButtonLink to="/models" search={{ type: types[use] }} size="small" variant="ghost">
-          {t('Look through all of them')}
+          {t('Browse all')}
         </ButtonLink>
       </div>
     </Dialog>

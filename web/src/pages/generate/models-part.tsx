@@ -102,7 +102,7 @@ function Row({ chosen, kind, fault, onChange, onRemove, children }: RowProps) {
         size="small"
         variant="ghost"
         icon="cross"
-        aria-label={t('Leave out {name}', { name: title })}
+        aria-label={t('Remove {name}', { name: title })}
         onClick={onRemove}
       />
       {children}
@@ -165,7 +165,7 @@ export function ModelPart() {
           />
         </ul>
       ) : (
-        <Nothing text={t('Whatever a backend has. Choose one to say which.')} />
+        <Nothing text={t('Any model a backend has. Choose one to be specific.')} />
       )}
       {open && (
         <ModelPicker
@@ -234,7 +234,7 @@ export function ResourcesPart() {
           ))}
         </ul>
       ) : (
-        <Nothing text={t('LoRAs, embeddings and the like, which change what a model paints.')} />
+        <Nothing text={t('LoRAs, embeddings and others that change what a model paints.')} />
       )}
       {open && (
         <ModelPicker use="resource" base={base} onClose={() => setOpen(false)} onPick={add} />

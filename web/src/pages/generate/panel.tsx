@@ -44,12 +44,12 @@ function Connected({ options, possible }: { options?: GenerationOptions; possibl
   return (
     <Notice
       title={
-        options.onlySketches ? t('No AI model is connected') : t('No backend takes work now')
+        options.onlySketches ? t('No AI model is connected') : t('No backend is accepting work')
       }
     >
       {options.onlySketches
-        ? t('Pictures come from Sketch, which is built in: a painter by rules, no AI.')
-        : t('What you ask for waits until one does.')}{' '}
+        ? t('Pictures come from Sketch, the built-in procedural painter. It is not AI.')
+        : t('Your requests wait until one does.')}{' '}
       {administrator ? (
         <ButtonLink
           to="/administration/{-$part}"
@@ -71,7 +71,7 @@ function Source({ state: { draft, change, fault } }: { state: PanelState }) {
   return (
     <>
       <PictureField
-        label={t('Picture to start from')}
+        label={t('Starting picture')}
         value={draft.image}
         error={fault('/image')}
         onChange={(image) =>
@@ -144,7 +144,7 @@ export function Panel({ draft, change, onMade }: PanelProps) {
   useFilesAnywhere(([file]) => {
     if (document.querySelector('dialog[open]')) return;
     if (file?.type.startsWith('image/')) void arriving.file(file);
-    else say(t('Only pictures carry a recipe.'), { bad: true });
+    else say(t('Only pictures can carry a recipe.'), { bad: true });
   });
 
   function submit() {
@@ -167,7 +167,7 @@ export function Panel({ draft, change, onMade }: PanelProps) {
 
   function clear() {
     change(() => emptyDraft);
-    say(t('The panel is empty'), {
+    say(t('Panel cleared'), {
       action: { label: t('Undo'), run: () => change(() => draft) },
     });
   }
@@ -203,7 +203,7 @@ export function Panel({ draft, change, onMade }: PanelProps) {
               {t('Presets')}
             </Button>
             <Button size="small" variant="ghost" onClick={clear}>
-              {t('Start afresh')}
+              {t('Start over')}
             </Button>
           </div>
           <Connected options={state.options} possible={asking.estimate?.possible} />
@@ -211,7 +211,7 @@ export function Panel({ draft, change, onMade }: PanelProps) {
         </div>
         <Parts state={state} />
         <p className={styles.quiet}>
-          {t('Drop or paste a picture anywhere here to load how it was made.')}
+          {t('Drop or paste a picture here to load its recipe.')}
         </p>
         <SubmitPart asking={{ ...asking, submit }} />
       </form>

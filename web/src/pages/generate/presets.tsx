@@ -59,7 +59,7 @@ export function Presets({ draft, change, onClose }: PresetsProps) {
   function load(preset: Preset) {
     change(() => draftOf(preset.request));
     onClose();
-    say(t('{name} is in the panel', { name: preset.name }), {
+    say(t('{name} loaded', { name: preset.name }), {
       action: { label: t('Undo'), run: () => change(() => draft) },
     });
   }
@@ -74,7 +74,7 @@ export function Presets({ draft, change, onClose }: PresetsProps) {
         }}
       >
         <TextField
-          label={t('Keep what is in the panel as')}
+          label={t('Save the panel as')}
           maxLength={100}
           value={name}
           error={keep.error?.message}

@@ -17,17 +17,17 @@ function Wildcard() {
         value={draft.wildcards}
         onChange={(event) => change({ wildcards: event.target.value as Wildcards })}
         options={[
-          { value: 'random', label: t('One by chance for each picture') },
-          { value: 'all', label: t('Each combination once') },
-          { value: 'off', label: t('None: the prompt is taken as it stands') },
+          { value: 'random', label: t('A random one for each picture') },
+          { value: 'all', label: t('Every combination once') },
+          { value: 'off', label: t('Off: use the prompt as written') },
         ]}
       />
       {draft.wildcards !== 'off' &&
         namesIn(draft.prompt).map((name, place) => (
           <TextArea
             key={name}
-            label={t('What __{name}__ may be', { name })}
-            hint={t('One a line. Without any, the name stays as it is.')}
+            label={t('Values for __{name}__', { name })}
+            hint={t('One per line. If empty, the name is left as it is.')}
             error={fault(`/wildcardLists/${place}`)}
             rows={3}
             className={styles.prompt}
@@ -50,7 +50,7 @@ export function PromptPart() {
         rows={3}
         maxLength={10_000}
         className={styles.prompt}
-        hint={t('{example} picks one of several; __name__ one of a list.', {
+        hint={t('{example} picks one of them; __name__ picks from a list.', {
           example: '{red|blue}',
         })}
         placeholder={t('What should be seen?')}

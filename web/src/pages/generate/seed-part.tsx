@@ -18,7 +18,7 @@ export function SeedPart() {
       <Field
         label={t('Seed')}
         error={fault('/seed')}
-        hint={draft.keepSeed ? t('Kept: the same again.') : t('Another one each time.')}
+        hint={draft.keepSeed ? t('Kept: the same picture again.') : t('A new one each time.')}
       >
         {(wires) => (
           <div className={styles.seed}>
@@ -27,7 +27,7 @@ export function SeedPart() {
               className={controlClass}
               inputMode="numeric"
               autoComplete="off"
-              placeholder={t('By chance')}
+              placeholder={t('Random')}
               value={draft.seed}
               data-old={!draft.keepSeed || undefined}
               onChange={(event) => {
@@ -39,7 +39,7 @@ export function SeedPart() {
               size="small"
               variant="ghost"
               icon="dice"
-              aria-label={t('Roll a seed and keep it')}
+              aria-label={t('Pick a random seed and keep it')}
               onClick={() => change({ seed: chance(), keepSeed: true })}
             />
             <Button

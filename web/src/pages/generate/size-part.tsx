@@ -117,7 +117,7 @@ function Factor() {
   const { draft, change, fault } = usePanel();
   return (
     <Slider
-      label={draft.workflow === 'hires' ? t('Larger by, in the second pass') : t('Larger by')}
+      label={draft.workflow === 'hires' ? t('Enlarge by, in the second pass') : t('Enlarge by')}
       error={fault('/factor') ?? (draft.workflow === 'upscale' ? fault('/width') : undefined)}
       value={draft.factor}
       usual={draft.workflow === 'hires' ? 1.5 : 2}

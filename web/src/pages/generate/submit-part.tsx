@@ -11,7 +11,7 @@ function timeOf({ startsInS, endsInS }: NonNullable<Asking['estimate']>): string
   if (endsInS === undefined) return undefined;
   const end = duration(Math.max(1, endsInS));
   return startsInS !== undefined && startsInS >= 2
-    ? t('begins in about {start}, done in about {end}', { start: duration(startsInS), end })
+    ? t('starts in about {start}, done in about {end}', { start: duration(startsInS), end })
     : t('done in about {end}', { end });
 }
 
@@ -36,7 +36,7 @@ function Impossible({ problem }: { problem: string }) {
             )
           }
         >
-          {t('Leave the models out')}
+          {t('Remove the models')}
         </Button>
       )}
     </Notice>
@@ -60,7 +60,7 @@ export function SubmitPart({ asking }: { asking: Asking }) {
   return (
     <div className={styles.submit}>
       {rest && (
-        <Notice tone="danger" alert title={t('This was not taken')}>
+        <Notice tone="danger" alert title={t('This was not accepted')}>
           {rest}
         </Notice>
       )}

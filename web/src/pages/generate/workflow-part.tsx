@@ -24,15 +24,15 @@ function about(workflow: Workflow): string {
     case 'txt2img':
       return t('A picture from words.');
     case 'img2img':
-      return t('From words and a picture to start from.');
+      return t('From words and a starting picture.');
     case 'inpaint':
-      return t('Part of a picture painted anew; the rest stays as it is.');
+      return t('Repaint part of a picture; the rest stays as it is.');
     case 'hires':
-      return t('A picture from words, then a second pass that makes it larger and finer.');
+      return t('From words, then a second pass that adds size and detail.');
     case 'upscale':
-      return t('A picture made larger.');
+      return t('Make a picture larger.');
     case 'removeBackground':
-      return t('What the picture shows, without what is behind it.');
+      return t('Keep the subject and remove what is behind it.');
     default:
       return t('A workflow of ComfyUI with named parameters.');
   }
@@ -67,7 +67,7 @@ export function WorkflowPart() {
       </div>
       <p className={styles.quiet}>
         {about(draft.workflow)}
-        {!can(draft.workflow) && ` ${t('No backend that is connected does this now.')}`}
+        {!can(draft.workflow) && ` ${t('No connected backend can do this now.')}`}
       </p>
       {draft.workflow === 'template' && (
         <SelectField

@@ -135,11 +135,11 @@ function costWords({ cost, status }: Generation): string {
     refunded: number(cost.refunded),
   };
   if (!isFinal(status)) {
-    return t('{reserved} Buzz set aside, {charged} of it taken so far', values);
+    return t('{reserved} Buzz reserved, {charged} charged so far', values);
   }
   return cost.refunded > 0
-    ? t('{charged} Buzz taken, {refunded} of {reserved} given back', values)
-    : t('{charged} Buzz taken', values);
+    ? t('{charged} Buzz charged, {refunded} of {reserved} refunded', values)
+    : t('{charged} Buzz charged', values);
 }
 
 function source({ image }: GenerationRequest): ReactNode {
@@ -230,7 +230,7 @@ function Body({ card, actions, onClose }: BodyProps) {
                 void actions.again(card);
               }}
             >
-              {t('Again with a new seed')}
+              {t('Generate again with a new seed')}
             </Button>
           </>
         ) : (

@@ -27,11 +27,11 @@ export function Filters({ search, onChange, tags }: FiltersProps) {
     <div className={styles.filters}>
       <Select
         compact
-        aria-label={t('How it ended')}
+        aria-label={t('Outcome')}
         value={search.status ?? ''}
         onChange={(event) => onChange({ status: event.target.value || undefined })}
         options={[
-          { value: '', label: t('However it ended') },
+          { value: '', label: t('Any outcome') },
           ...ended.map((value) => ({ value, label: statusWords(value) })),
         ]}
       />
@@ -41,7 +41,7 @@ export function Filters({ search, onChange, tags }: FiltersProps) {
         value={search.workflow ?? ''}
         onChange={(event) => onChange({ workflow: event.target.value || undefined })}
         options={[
-          { value: '', label: t('Every kind') },
+          { value: '', label: t('Any kind') },
           ...workflows.map((value) => ({ value, label: workflowWords(value) })),
         ]}
       />

@@ -24,7 +24,7 @@ function LinkState({ watch }: { watch: Watch }) {
     return (
       <div className={styles.link} data-lost={true} role="status">
         <Icon name="key" size={16} />
-        <span>{t('You are signed out. What runs goes on meanwhile.')}</span>
+        <span>{t('You are signed out. Running work continues.')}</span>
         <ButtonLink to="/sign-in" search={{ next: location.pathname }} size="small">
           {t('Sign in')}
         </ButtonLink>
@@ -37,8 +37,8 @@ function LinkState({ watch }: { watch: Watch }) {
       <Icon name={lost ? 'warning' : 'clock'} size={16} />
       <span>
         {lost
-          ? t('The connection is lost: this is how things were. What runs goes on meanwhile.')
-          : t('The server does not push news at the moment; this page asks every few seconds.')}
+          ? t('The connection was lost. This is the last known state; running work continues.')
+          : t('Live updates are not available; this page refreshes every few seconds.')}
       </span>
       <Button size="small" variant="ghost" icon="retry" onClick={watch.retry}>
         {t('Try now')}
@@ -101,14 +101,14 @@ export function Generations({ search, onChange, start }: GenerationsProps) {
   const nothing = isFiltered(shown) ? (
     <Empty
       icon="search"
-      title={t('No generation matches all of this')}
+      title={t('No generation matches these filters')}
       actions={<Button onClick={() => change(unfiltered)}>{t('Clear all filters')}</Button>}
     >
-      {t('Take a filter off.')}
+      {t('Remove a filter.')}
     </Empty>
   ) : (
-    <Empty icon="image" title={t('Your pictures will be here')} actions={start}>
-      {t('Each with its seed, its settings and what it cost: to repeat, to vary, to post.')}
+    <Empty icon="image" title={t('Your pictures will appear here')} actions={start}>
+      {t('Each with its seed, settings and cost, ready to repeat, vary or post.')}
     </Empty>
   );
   return (

@@ -109,12 +109,12 @@ function timeWords({ shown, guess }: Known, place: number, now: number): string 
     return ends > 1 ? t('about {time} left', { time: duration(ends) }) : t('nearly done');
   }
   const starts = guess?.startsInS === undefined ? undefined : guess.startsInS - since;
-  const order = place === 1 ? t('next of yours') : t('number {place} of yours', { place });
+  const order = place === 1 ? t('your next') : t('number {place} in your queue', { place });
   if (starts === undefined) return order;
   const begin =
     starts > 1
-      ? t('begins in about {time}', { time: duration(starts) })
-      : t('begins at any moment');
+      ? t('starts in about {time}', { time: duration(starts) })
+      : t('starting any moment');
   if (ends === undefined) return `${order} · ${begin}`;
   const end = t('done in about {time}', { time: duration(Math.max(1, ends)) });
   return `${order} · ${begin} · ${end}`;
@@ -131,7 +131,7 @@ function stateWords(card: Generation): string {
       t('{done} of {all} pictures done', { done: count('succeeded'), all: card.steps.length }),
     failed > 0 && t('{count, plural, one {# failed} other {# failed}}', { count: failed }),
     attempt?.backend && t('on {backend}', { backend: attempt.backend }),
-    t('{count} Buzz set aside', { count: number(card.cost.reserved) }),
+    t('{count} Buzz reserved', { count: number(card.cost.reserved) }),
   ];
   return parts.filter(Boolean).join(' · ');
 }
@@ -146,7 +146,7 @@ function Stumble({ card }: { card: Generation }) {
   return (
     <p className={styles.stumble}>
       <Icon name="warning" size={14} />
-      {t('{backend}: {problem} It is tried again.', {
+      {t('{backend}: {problem} Trying again.', {
         backend: bad.backend,
         problem: problemWords(bad.code) ?? bad.detail,
       })}
@@ -265,7 +265,7 @@ export function Queue({ watch, actions, onDetails }: QueueProps) {
         {ended}
       </p>
       {watch.open.length === 0 ? (
-        <p className={styles.quiet}>{t('Nothing waits or is being made.')}</p>
+        <p className={styles.quiet}>{t('Nothing is queued or running.')}</p>
       ) : (
         <ol className={styles.rows}>
           {shown.map((id, index) => (
@@ -284,7 +284,7 @@ export function Queue({ watch, actions, onDetails }: QueueProps) {
         <Button variant="ghost" size="small" onClick={() => showAll(!all)} aria-expanded={all}>
           {all
             ? t('Show fewer')
-            : t('{count} more wait', { count: number(watch.open.length - shown.length) })}
+            : t('{count} more waiting', { count: number(watch.open.length - shown.length) })}
         </Button>
       )}
     </section>

@@ -47,7 +47,7 @@ function TileMenu({ made, card, words, tabIndex, actions, onDetails }: MenuProps
         {t('Details, cost and attempts')}
       </MenuItem>
       <MenuItem icon="heart" onSelect={() => void actions.favourite(card)}>
-        {card.favourite ? t('No favourite any more') : t('Favourite')}
+        {card.favourite ? t('Remove from favourites') : t('Favourite')}
       </MenuItem>
       <MenuItem icon="copy" onSelect={() => actions.copyPrompt(card, made?.picture)}>
         {t('Copy the prompt')}
@@ -56,7 +56,7 @@ function TileMenu({ made, card, words, tabIndex, actions, onDetails }: MenuProps
         {card.status === 'succeeded' ? t('Make it again') : t('Try again')}
       </MenuItem>
       <MenuItem icon="plus" onSelect={() => void actions.again(card)}>
-        {t('Again with a new seed')}
+        {t('Generate again with a new seed')}
       </MenuItem>
       {made && (
         <>
@@ -65,10 +65,10 @@ function TileMenu({ made, card, words, tabIndex, actions, onDetails }: MenuProps
             {t('Use its recipe')}
           </MenuLink>
           <MenuLink to="/generate" search={{ source: id, workflow: 'img2img' }} icon="image">
-            {t('Vary it')}
+            {t('Create variations')}
           </MenuLink>
           <MenuLink to="/generate" search={{ source: id, workflow: 'inpaint' }} icon="brush">
-            {t('Repaint a part')}
+            {t('Repaint part of it')}
           </MenuLink>
           <MenuLink to="/generate" search={{ source: id, workflow: 'upscale' }} icon="expand">
             {t('Upscale')}
@@ -89,7 +89,7 @@ function TileMenu({ made, card, words, tabIndex, actions, onDetails }: MenuProps
         </MenuItem>
       )}
       <MenuItem icon="hide" danger onSelect={() => actions.forget(card)}>
-        {t('Take out of the history')}
+        {t('Remove from history')}
       </MenuItem>
     </Menu>
   );

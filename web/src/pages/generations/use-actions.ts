@@ -54,7 +54,7 @@ export function useActions(watch: Watch) {
   async function queue(sent: Promise<Generation>) {
     try {
       watch.put(await sent);
-      say(t('It is in the queue'));
+      say(t('Added to the queue'));
     } catch (error) {
       complain(error);
     }
@@ -138,7 +138,7 @@ export function useActions(watch: Watch) {
     /** Out of the history; its pictures stay among the member's images. */
     forget: (card: Generation) => {
       removeSoon(watch, card.id);
-      say(t('Out of the history'), {
+      say(t('Removed from the history'), {
         action: { label: t('Undo'), run: () => keep(card.id) },
       });
     },

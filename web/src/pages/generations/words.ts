@@ -14,7 +14,7 @@ export function statusWords(status: GenerationStatus): string {
     case 'failed':
       return t('Failed');
     case 'canceled':
-      return t('Canceled');
+      return t('Cancelled');
     case 'expired':
       return t('Expired');
   }
@@ -38,11 +38,11 @@ export function workflowWords(workflow: Workflow): string {
     case 'inpaint':
       return t('Inpaint');
     case 'hires':
-      return t('Large in two passes');
+      return t('Hires');
     case 'upscale':
       return t('Upscale');
     case 'removeBackground':
-      return t('Remove the background');
+      return t('Remove background');
     case 'template':
       return t('Workflow');
   }
@@ -64,9 +64,9 @@ export function problemWords(code: string): string | undefined {
     case 'no_backend':
       return t('No backend here can make this any more. An administrator can add one.');
     case 'generation_refused':
-      return t('The backend refused it by its own rules. The same request will be refused again.');
+      return t('The backend refused it under its own rules. The same request will be refused again.');
     case 'generation_invalid':
-      return t('The backend says that this request makes no sense to it. Change it, then retry.');
+      return t('The backend could not make sense of this request. Change it, then retry.');
     case 'generation_model_missing':
       return t('No backend that could do it has the model any more.');
     case 'generation_out_of_memory':

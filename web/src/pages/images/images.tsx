@@ -63,10 +63,10 @@ function Nothing({ search, onChange }: ViewProps) {
     return (
       <Empty
         icon="search"
-        title={t('No image matches all of this')}
+        title={t('No image matches these filters')}
         actions={<Button onClick={() => onChange(unfiltered)}>{t('Clear all filters')}</Button>}
       >
-        {t('Take a filter off, or look at a longer time.')}
+        {t('Remove a filter, or choose a longer period.')}
       </Empty>
     );
   }

@@ -32,7 +32,7 @@ function All() {
     <div className={styles.boards}>
       {!ranked && (
         <div className={styles.unranked}>
-          <Notice title={t('Nobody is ranked yet')}>
+          <Notice title={t('No rankings yet')}>
             {t('Rankings are made every hour, of what people did until then.')}
           </Notice>
         </div>
@@ -91,7 +91,7 @@ function One({ id }: { id: string }) {
       {rows.length === 0 ? (
         <Empty
           icon="crown"
-          title={t('Nobody is ranked yet')}
+          title={t('No rankings yet')}
           actions={
             <ButtonLink to="/leaderboards/{-$id}" params={{ id: undefined }}>
               {t('All leaderboards')}

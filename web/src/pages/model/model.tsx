@@ -122,7 +122,7 @@ function VersionView({ model, version }: { model: ModelCard; version: VersionCar
           <Notice>
             {version.status === 'Scheduled' ? (
               <>
-                {t('Only you see this version. It will be published')}{' '}
+                {t('Only you can see this version. It will be published')}{' '}
                 <Time at={version.publishedAt} />
               </>
             ) : (

@@ -108,7 +108,7 @@ function Remove({ review }: { review: Review }) {
   const work = useMutation({
     mutationFn: () => reviews.remove(review.id),
     onSuccess: async () => {
-      say(t('Your review is gone'), { action: { label: t('Undo'), run: () => void bring() } });
+      say(t('Review removed'), { action: { label: t('Undo'), run: () => void bring() } });
       await renew();
     },
     onError: (error) => say(error.message, { bad: true }),

@@ -57,10 +57,10 @@ function Nothing({ search, onChange }: ResultsProps) {
     return (
       <Empty
         icon="search"
-        title={t('No model matches all of this')}
+        title={t('No model matches these filters')}
         actions={<Button onClick={() => onChange(unfiltered)}>{t('Clear all filters')}</Button>}
       >
-        {t('Take a filter off, or search for fewer words.')}
+        {t('Remove a filter, or search for fewer words.')}
       </Empty>
     );
   }

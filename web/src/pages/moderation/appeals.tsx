@@ -55,7 +55,7 @@ function Case({ one }: { one: AppealCase }) {
               disabled={!words.trim()}
               onClick={() => work.mutate(false)}
             >
-              {t('The decision stays')}
+              {t('Uphold the decision')}
             </Button>
             <Button
               variant="solid"
@@ -63,12 +63,12 @@ function Case({ one }: { one: AppealCase }) {
               disabled={!words.trim()}
               onClick={() => work.mutate(true)}
             >
-              {t('Take the decision back')}
+              {t('Overturn the decision')}
             </Button>
           </div>
         </>
       ) : (
-        <Notice>{t('You decided it first, so somebody else decides about the appeal.')}</Notice>
+        <Notice>{t('You made the first decision, so somebody else decides the appeal.')}</Notice>
       )}
     </article>
   );
@@ -80,7 +80,7 @@ export function AppealsPart() {
   if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return <Bone height="12rem" />;
   if (!found.data.items.length) {
-    return <Empty icon="check" title={t('No appeal waits')} />;
+    return <Empty icon="check" title={t('No appeals waiting')} />;
   }
   return (
     <div className={styles.cases}>

@@ -54,13 +54,13 @@ function Add() {
           options={kinds()}
         />
         <TextField
-          label={t('What is not wanted here')}
+          label={t('What to block')}
           maxLength={200}
           value={value}
           onChange={(event) => setValue(event.target.value)}
         />
         <SelectField
-          label={t('When it comes')}
+          label={t('When it appears')}
           value={response}
           onChange={(event) => setResponse(event.target.value as BlockedRow['response'])}
           options={responses()}
@@ -107,7 +107,7 @@ export function BlocklistPart() {
             { key: 'value', title: t('Value'), cell: (row) => <code>{row.value}</code> },
             {
               key: 'response',
-              title: t('When it comes'),
+              title: t('When it appears'),
               cell: (row) => named(responses(), row.response),
             },
             { key: 'note', title: t('Note'), cell: (row) => row.note },

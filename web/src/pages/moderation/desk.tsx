@@ -116,7 +116,7 @@ export function Desk() {
     mutationFn: (id: number) => moderation.undo(id, t('Taken back at the desk')),
     onSuccess: async (decision) => {
       setLast(null);
-      say(t('Taken back: {title}', { title: decision.title || decision.address }));
+      say(t('Undone: {title}', { title: decision.title || decision.address }));
       await refresh();
     },
     onError: (error) => say(error.message, { bad: true }),
@@ -207,7 +207,7 @@ export function Desk() {
       {!chosen ? (
         <Empty
           icon="check"
-          title={t('Nothing waits for you')}
+          title={t('Nothing to review')}
           actions={
             last !== null && (
               <Button icon="retry" onClick={() => undo.mutate(last)}>
@@ -238,7 +238,7 @@ export function Desk() {
                 />
               )}
               <TextField
-                label={t('Words to its owner')}
+                label={t('Message to the owner')}
                 optional
                 maxLength={2000}
                 value={message}
@@ -260,7 +260,7 @@ export function Desk() {
               ))}
             </div>
             <p className={styles.hint}>
-              {t('j and k: next and previous; 1 to 6: decide; u: take the last decision back')}
+              {t('j and k: next and previous; 1 to 6: decide; u: undo the last decision')}
             </p>
           </section>
         </div>

@@ -49,8 +49,8 @@ function ImageEvidence({ id }: { id: number }) {
 
 export function Person({ person }: { person: PersonStanding }) {
   return (
-    <section className={styles.part} aria-label={t('Its owner')}>
-      <h3>{t('Its owner')}</h3>
+    <section className={styles.part} aria-label={t('Owner')}>
+      <h3>{t('Owner')}</h3>
       <div className={styles.line}>
         <PersonChip username={person.username} />
         {person.status !== 'active' && <Badge tone="warning">{person.status}</Badge>}
@@ -68,7 +68,7 @@ export function Person({ person }: { person: PersonStanding }) {
           {person.decisions.slice(0, 6).map((one) => (
             <li key={one.id}>
               <Time at={one.at} /> {one.acts.map((act) => actWords(act)).join(', ')}
-              {one.reason && ` (${one.reason})`} {one.undone && <Badge>{t('taken back')}</Badge>}
+              {one.reason && ` (${one.reason})`} {one.undone && <Badge>{t('overturned')}</Badge>}
             </li>
           ))}
         </ul>

@@ -74,10 +74,10 @@ function Standing({ post }: { post: PostCard }) {
         <Notice>
           {post.status === 'Scheduled' ? (
             <>
-              {t('Only you see this post. It will be published')} <Time at={post.publishedAt} />
+              {t('Only you can see this post. It will be published')} <Time at={post.publishedAt} />
             </>
           ) : (
-            t('Only you see this post: it is not published.')
+            t('Only you can see this post: it is not published.')
           )}
         </Notice>
       )}

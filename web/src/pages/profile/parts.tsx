@@ -26,7 +26,7 @@ export function FollowButton({ id }: { id: number }) {
   const work = useMutation({
     mutationFn: () => follows.set(id, !on),
     onSuccess: ({ following }) => {
-      say(following ? t('You follow them now') : t('You follow them no more'));
+      say(following ? t('Following') : t('No longer following'));
       void queries.invalidateQueries({ queryKey: marksQuery(subject).queryKey });
       void queries.invalidateQueries({ queryKey: ['follows'] });
     },
@@ -90,7 +90,7 @@ export function People({ id, side }: { id: number; side: 'followers' | 'followin
     return (
       <Empty
         icon="people"
-        title={side === 'followers' ? t('Nobody follows them yet') : t('They follow nobody yet')}
+        title={side === 'followers' ? t('No followers yet') : t('Not following anyone yet')}
       />
     );
   }

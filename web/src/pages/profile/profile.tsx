@@ -63,7 +63,7 @@ const shows = () => [
   { show: 'collections', label: t('Collections') },
   { show: 'followers', label: t('Followers') },
   { show: 'following', label: t('Following') },
-  { show: 'numbers', label: t('Numbers') },
+  { show: 'numbers', label: t('Stats') },
 ];
 
 export function ProfilePage() {

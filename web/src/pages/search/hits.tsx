@@ -55,8 +55,8 @@ export function Hits({ kind, hits, old }: HitsProps) {
       {exact.length > 0 && <Feed kind={kind} hits={exact} old={old} />}
       {related.length > 0 && (
         <div className={styles.related}>
-          <p>{t('About the same, without all of the words')}</p>
-          <Feed kind={kind} label={t('About the same')} hits={related} old={old} />
+          <p>{t('Related, without all of the words')}</p>
+          <Feed kind={kind} label={t('Related')} hits={related} old={old} />
         </div>
       )}
     </>
@@ -145,7 +145,7 @@ export function Nothing({ search, onChange }: { search: PageSearch; onChange: Ch
   return (
     <Empty
       icon="search"
-      title={search.q ? t('Nothing has all of these words') : t('Nothing here yet')}
+      title={search.q ? t('Nothing matches all of these words') : t('Nothing here yet')}
       actions={
         filtered && (
           <Button onClick={() => onChange(unfiltered)}>{t('Clear all filters')}</Button>
@@ -153,8 +153,8 @@ export function Nothing({ search, onChange }: { search: PageSearch; onChange: Ch
       }
     >
       {filtered
-        ? t('Take a filter off, or search for fewer words.')
-        : t('Search for fewer words, or look at another kind.')}
+        ? t('Remove a filter, or search for fewer words.')
+        : t('Try fewer words, or another kind.')}
     </Empty>
   );
 }

@@ -104,7 +104,7 @@ function HideTag() {
       queries.setQueryData(hiddenQuery.queryKey, fresh);
       forgetFeeds();
       setText('');
-      say(t('You will not see it'));
+      say(t('Hidden'));
     },
     onError: (error) => say(error.message, { bad: true }),
   });
@@ -113,7 +113,7 @@ function HideTag() {
     if (tag) hide.mutate(tag.id);
   }
   return (
-    <Field label={t('Hide a tag')} hint={t('What carries it leaves your lists.')}>
+    <Field label={t('Hide a tag')} hint={t('Anything with this tag disappears from your lists.')}>
       {(wires) => (
         <Combobox
           {...wires}
@@ -153,7 +153,7 @@ function Hidden() {
       ) : !found.data ? (
         <Bone height="8rem" />
       ) : found.data.items.length === 0 ? (
-        <Empty icon="hide" title={t('You hide nothing')}>
+        <Empty icon="hide" title={t('Nothing hidden')}>
           {t('People, tags, models and images that you hide are listed here.')}
         </Empty>
       ) : (

@@ -18,7 +18,7 @@ function AppealForm({ decision }: { decision: number }) {
   const work = useMutation({
     mutationFn: () => appeals.decision(decision, text.trim()),
     onSuccess: async () => {
-      say(t('Sent. Another moderator will look at it.'));
+      say(t('Sent. Another moderator will review it.'));
       await queries.invalidateQueries({ queryKey: standingQuery.queryKey });
     },
   });
@@ -31,7 +31,7 @@ function AppealForm({ decision }: { decision: number }) {
       }}
     >
       <TextArea
-        label={t('Why should it be taken back?')}
+        label={t('Why should it be overturned?')}
         rows={3}
         maxLength={4000}
         value={text}
@@ -59,7 +59,7 @@ function Decision({ one }: { one: DecisionRow }) {
     >
       <p>
         <strong>{one.acts.map((act) => actWords(act)).join(', ')}</strong>{' '}
-        {one.undone && <Badge tone="success">{t('taken back')}</Badge>} <Time at={one.at} />
+        {one.undone && <Badge tone="success">{t('overturned')}</Badge>} <Time at={one.at} />
         <br />
         {one.reason} <a href={one.address}>{one.title || one.address}</a>
       </p>
@@ -68,10 +68,10 @@ function Decision({ one }: { one: DecisionRow }) {
         <Notice
           title={
             one.appeal.state === 'Pending'
-              ? t('Your appeal is being looked at')
+              ? t('Your appeal is being reviewed')
               : one.appeal.state === 'Overturned'
                 ? t('Your appeal was successful')
-                : t('The decision stays')
+                : t('Uphold the decision')
           }
         >
           {one.appeal.answer || one.appeal.text}
@@ -98,7 +98,7 @@ export function StandingPart() {
               {t('It ends')} <Time at={mute.endsAt} />
             </>
           ) : (
-            t('Until a moderator has looked at it.')
+            t('Until a moderator has reviewed it.')
           )}
         </Notice>
       ))}
@@ -110,7 +110,7 @@ export function StandingPart() {
         </Notice>
       )}
       {decisions.length === 0 ? (
-        <Empty icon="check" title={t('Nothing stands against you')} />
+        <Empty icon="check" title={t('Nothing on your record')} />
       ) : (
         decisions.map((one) => <Decision key={one.id} one={one} />)
       )}

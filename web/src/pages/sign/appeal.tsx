@@ -21,7 +21,7 @@ export function Appeal() {
     <SignPage title={t('Appeal against a ban')} seed="second word" onSubmit={form.submit}>
       {form.done ? (
         <Notice tone="success" title={t('Sent')}>
-          {t('A moderator who did not decide it will look at it.')}
+          {t('A moderator who did not make the decision will review it.')}
         </Notice>
       ) : (
         <>

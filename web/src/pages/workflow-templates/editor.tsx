@@ -90,7 +90,7 @@ function AboutPart({ draft, change, error }: AboutProps) {
           error={error('name')}
         />
         <SelectField
-          label={t('Who may use it')}
+          label={t('Who can use it')}
           value={draft.audience}
           onChange={(event) => change({ audience: event.target.value as Draft['audience'] })}
           options={audiences.map((value) => ({ value, label: audienceWords(value) }))}
@@ -172,7 +172,7 @@ export function Editor({ id, start }: EditorProps) {
       <div className={styles.bar}>
         <Rest form={form} />
         {form.problem && !form.rest && (
-          <p className={styles.wrong}>{t('It was not saved: see what is marked above.')}</p>
+          <p className={styles.wrong}>{t('Not saved: see what is marked above.')}</p>
         )}
         <div className={styles.row}>
           <Button
@@ -185,7 +185,7 @@ export function Editor({ id, start }: EditorProps) {
             {t('Save')}
           </Button>
           <span className={styles.quiet}>
-            {!draft.graph ? t('Bring a workflow first') : dirty ? t('Not saved yet') : ''}
+            {!draft.graph ? t('Add a workflow first') : dirty ? t('Not saved yet') : ''}
           </span>
         </div>
       </div>

@@ -89,7 +89,7 @@ function Suggestions({ reply, parameters, onAdd }: ImportedProps) {
       ))}
       {free.length > 1 && (
         <Button size="small" variant="ghost" onClick={() => add(free)}>
-          {t('Take all of them')}
+          {t('Add all')}
         </Button>
       )}
     </div>

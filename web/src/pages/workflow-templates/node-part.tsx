@@ -71,7 +71,7 @@ function InputRow(props: NodePartProps & Inner) {
     value = <span className={styles.quiet}>{t('from {node}', { node: from.title })}</span>;
     action = (
       <Button size="small" variant="ghost" onClick={() => onSelect(from.id)}>
-        {t('Go there')}
+        {t('Go to node')}
         <span className="unseen">{from.title}</span>
       </Button>
     );

@@ -136,7 +136,7 @@ function One(props: OneProps) {
             size="small"
             variant="ghost"
             icon="trash"
-            aria-label={t('Leave out {name}', { name: shown })}
+            aria-label={t('Remove {name}', { name: shown })}
             onClick={remove}
           />
         </div>
@@ -173,7 +173,7 @@ function One(props: OneProps) {
         />
         {bounded && (
           <TextField
-            label={t('Least')}
+            label={t('Minimum')}
             optional
             inputMode="decimal"
             value={min}
@@ -183,7 +183,7 @@ function One(props: OneProps) {
         )}
         {bounded && (
           <TextField
-            label={t('Most')}
+            label={t('Maximum')}
             optional
             inputMode="decimal"
             value={max}

@@ -16,7 +16,7 @@ function refusalWords(refusal: Refusal): string {
   return refusal === 'too_large'
     ? t('This file is too large to be a workflow.')
     : t(
-        'This picture carries no workflow. Take a PNG as ComfyUI saved it: many sites and programs remove what is inside.',
+        'This picture carries no workflow. Use a PNG as ComfyUI saved it: many sites and programs strip it.',
       );
 }
 
@@ -51,7 +51,7 @@ export function Source({ onBrought }: { onBrought: (brought: Brought) => void })
   return (
     <div className={styles.source}>
       {bring.isError && (
-        <Notice tone="danger" title={t('It was not read')} alert>
+        <Notice tone="danger" title={t('It could not be read')} alert>
           {bring.error.message}
         </Notice>
       )}

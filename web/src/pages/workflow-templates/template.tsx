@@ -35,7 +35,7 @@ function Reader({ template }: { template: Template }) {
       <section className={styles.part}>
         <h2>{t('Parameters')}</h2>
         {template.parameters.length === 0 ? (
-          <p className={styles.quiet}>{t('It has none: it always makes the same.')}</p>
+          <p className={styles.quiet}>{t('It has none: it always makes the same picture.')}</p>
         ) : (
           <Table
             label={t('Parameters')}

@@ -51,7 +51,7 @@ function Outcome({ begun }: { begun: Generation }) {
           label={
             made.status === 'queued'
               ? t('Waiting for a backend')
-              : t('{backend} is at work', { backend: attempt?.backend ?? t('A backend') })
+              : t('{backend} is busy', { backend: attempt?.backend ?? t('A backend') })
           }
           done={made.progress}
           total={made.status === 'queued' ? undefined : 1}

@@ -64,7 +64,7 @@ export function Discussion({ subject, onCount }: DiscussionProps) {
               busy={lock.isPending}
               onClick={() => lock.mutate(!first.locked)}
             >
-              {first.locked ? t('Open again') : t('Close')}
+              {first.locked ? t('Unlock comments') : t('Lock comments')}
             </Button>
           )}
           {all.length > 1 && (
@@ -78,7 +78,7 @@ export function Discussion({ subject, onCount }: DiscussionProps) {
           )}
         </div>
       </div>
-      {first?.locked && <Notice>{t('The discussion is closed.')}</Notice>}
+      {first?.locked && <Notice>{t('Comments are locked.')}</Notice>}
       {first?.mayComment ? (
         <CommentForm label={t('Add a comment')} onSend={add} />
       ) : (
@@ -94,7 +94,7 @@ export function Discussion({ subject, onCount }: DiscussionProps) {
       {!first ? (
         <Bone height="6rem" />
       ) : pinned.length + all.length === 0 ? (
-        <p className={styles.gone}>{t('Nobody has said anything yet.')}</p>
+        <p className={styles.gone}>{t('No comments yet.')}</p>
       ) : (
         <div className={styles.list}>
           {[...pinned, ...all].map((one) => (

@@ -55,7 +55,7 @@ export function CommentForm({ label, start = '', send, autoFocus, onSend, onCanc
       )}
       {(text !== '' || onCancel) && (
         <div className={styles.buttons}>
-          <small>{t('Markdown works; @name calls somebody')}</small>
+          <small>{t('Markdown works; @name mentions someone')}</small>
           {onCancel && (
             <Button size="small" variant="ghost" onClick={onCancel}>
               {t('Cancel')}

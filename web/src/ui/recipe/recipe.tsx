@@ -123,7 +123,7 @@ export function RecipePart({ view }: { view: ImageView }) {
             ? t('The file is being read.')
             : view.hideMeta
               ? t('Its creator keeps the recipe private.')
-              : t('The file does not say how it was made.')}
+              : t('This file does not say how it was made.')}
         </Notice>
       </div>
     );

@@ -43,7 +43,7 @@ function nothingToCopy(view: ImageView | undefined) {
       ? t('Still loading')
       : hidden
         ? t('Its creator keeps the recipe private.')
-        : t('The file does not say how it was made.'),
+        : t('This file does not say how it was made.'),
     { bad: true },
   );
 }
@@ -69,7 +69,7 @@ export function ImageLayout(props: LayoutProps) {
       void navigate({ to: '/sign-in', search: { next: `/images/${id}` } });
       return;
     }
-    say(own.has('Like') ? t('Like taken back') : t('Liked'));
+    say(own.has('Like') ? t('Like removed') : t('Liked'));
     void react('Like');
   }
 

@@ -36,8 +36,8 @@ export function LevelPart({ view }: { view: ImageView }) {
     : levels.voted
       ? t('{count, plural, one {by # vote} other {by # votes}}', { count: levels.votes })
       : levels.claim
-        ? t('said by its creator')
-        : t('nobody has said yet');
+        ? t('set by its creator')
+        : t('not rated yet');
   return (
     <section className={styles.level} aria-label={t('Maturity')}>
       <span>

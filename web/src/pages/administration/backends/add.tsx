@@ -54,7 +54,7 @@ function Refused({ found, wanted, done }: FoundProps) {
   });
   return (
     <>
-      <Notice tone="warning" title={t('Nothing that is known here answers at this address')} alert>
+      <Notice tone="warning" title={t('No known program answers at this address')} alert>
         {t('Check that the program runs, that its address is right and reachable from the server.')}
         <ul className={styles.refused}>
           {found.refused.map((one) => (
@@ -100,7 +100,7 @@ function Answered({ found, wanted, done }: FoundProps) {
   );
   return (
     <Form form={form} className={parts.form}>
-      <Notice tone="success" title={t('{title} answers', { title: found.offer?.title })}>
+      <Notice tone="success" title={t('{title} is online', { title: found.offer?.title })}>
         {protocolWords(found.protocol)} · {found.url}
       </Notice>
       {found.offer && <OfferView offer={found.offer} />}
@@ -176,7 +176,7 @@ export function AddByAddress() {
           onChange={changing(setProtocol)}
           error={form.error('protocol')}
           options={[
-            { value: '', label: t('Find out') },
+            { value: '', label: t('Detect') },
             ...protocols.map((value) => ({ value, label: protocolWords(value) })),
           ]}
         />
@@ -203,7 +203,7 @@ export function AddByAddress() {
         )}
         <div>
           <Button type="submit" icon="search" busy={form.busy} disabled={!url.trim()}>
-            {t('Ask what it is')}
+            {t('Check it')}
           </Button>
         </div>
       </Form>

@@ -18,8 +18,8 @@ function Counts({ items, queued }: { items: Backend[]; queued: number }) {
   const working = items.filter((one) => one.health === 'closed' && one.offer && !one.draining);
   const running = items.reduce((sum, one) => sum + one.running, 0);
   const counts = [
-    { label: t('Take new work'), value: `${number(working.length)} / ${number(items.length)}` },
-    { label: t('Pieces of work running'), value: number(running) },
+    { label: t('Accepting work'), value: `${number(working.length)} / ${number(items.length)}` },
+    { label: t('Jobs running'), value: number(running) },
     {
       label: t('Waiting for a backend'),
       value: queued >= queuedMax ? `${number(queuedMax)}+` : number(queued),
@@ -42,10 +42,10 @@ function Advice({ items, queued }: { items: Backend[]; queued: number }) {
   const unasked = items.some((one) => one.probedAt === undefined && !one.draining);
   if (items.length > 0 && able.length === 0 && !unasked) {
     return (
-      <Notice tone="warning" title={t('Nothing takes new work now')}>
+      <Notice tone="warning" title={t('No backend is accepting work')}>
         {queued > 0
           ? t('What was asked for waits, and begins when a backend works again.')
-          : t('What members ask for will wait until a backend works again.')}
+          : t('Requests wait until a backend is available again.')}
       </Notice>
     );
   }

@@ -33,7 +33,7 @@ function Standing({ backend }: { backend: Backend }) {
         </Badge>
       )}
       {probedAt === undefined ? (
-        <Badge icon="clock">{t('Not asked yet')}</Badge>
+        <Badge icon="clock">{t('Not checked yet')}</Badge>
       ) : (
         <Badge tone={tones[health]} icon={health === 'closed' ? 'check' : 'warning'}>
           {healthWords(health)}
@@ -54,7 +54,7 @@ function Trouble({ backend }: { backend: Backend }) {
         health === 'open'
           ? t('It gets no work for now')
           : health === 'half_open'
-            ? t('One piece of work will show whether it works again')
+            ? t('One job will show whether it works again')
             : undefined
       }
     >
@@ -78,7 +78,7 @@ function Facts({ backend }: { backend: Backend }) {
     [t('Kind'), protocolWords(protocol)],
     [t('Address'), url],
     [t('Token'), hasToken ? t('Given, and kept secret') : ''],
-    [t('Says it is'), offer?.title ?? ''],
+    [t('Reports as'), offer?.title ?? ''],
     [t('Models'), offer ? number(offer.models.length) : ''],
     [t('Used last'), resident],
     [
@@ -86,15 +86,15 @@ function Facts({ backend }: { backend: Backend }) {
       running === 0
         ? t('Nothing')
         : busyS > 0
-          ? t('{count, plural, one {# piece of work} other {# pieces of work}}, next free in {time}', {
+          ? t('{count, plural, one {# job} other {# jobs}}, next free in {time}', {
               count: running,
               time: duration(busyS),
             })
-          : t('{count, plural, one {# piece of work} other {# pieces of work}}, longer than guessed', {
+          : t('{count, plural, one {# job} other {# jobs}}, taking longer than estimated', {
               count: running,
             }),
     ],
-    [t('Last asked'), probedAt ? <Time at={probedAt} /> : ''],
+    [t('Last checked'), probedAt ? <Time at={probedAt} /> : ''],
   ];
   return (
     <dl className={styles.facts}>
@@ -129,7 +129,7 @@ function LoadView({ backend, at, load }: LoadProps) {
     [load, slots],
   );
   if (!at) return null;
-  if (!load) return <p className={styles.quiet}>{t('It did nothing in the last hour.')}</p>;
+  if (!load) return <p className={styles.quiet}>{t('Idle for the last hour.')}</p>;
   return (
     <div>
       <Chart
@@ -162,7 +162,7 @@ function Speeds({ backend }: { backend: Backend }) {
         {
           key: 'model',
           title: t('Model'),
-          cell: (row) => row.model || t('Whatever it has'),
+          cell: (row) => row.model || t('Any model'),
           sort: (row) => row.model,
         },
         {
@@ -181,7 +181,7 @@ function Speeds({ backend }: { backend: Backend }) {
           cell: (row) =>
             row.sizeClass < 0
               ? pace(row.milliseconds)
-              : t('{time} a megapixel and step', { time: pace(row.milliseconds) }),
+              : t('{time} per megapixel and step', { time: pace(row.milliseconds) }),
           sort: (row) => row.milliseconds,
         },
         {
@@ -207,7 +207,7 @@ export function BackendCard({ backend, at, load }: LoadProps) {
     onSuccess: (row, work) => {
       if (work !== 'probe') return;
       if (row.problem) say(row.problem, { bad: true });
-      else say(t('{name} answers', { name }));
+      else say(t('{name} is online', { name }));
     },
     onError: (error) => say(error.message, { bad: true }),
     onSettled: () => queries.invalidateQueries({ queryKey: ['admin', 'backends'] }),
@@ -243,7 +243,7 @@ export function BackendCard({ backend, at, load }: LoadProps) {
       )}
       <div className={styles.foot}>
         <Button size="small" icon="retry" busy={busy('probe')} onClick={() => act.mutate('probe')}>
-          {t('Ask again')}
+          {t('Check again')}
           {of}
         </Button>
         {draining ? (
@@ -253,7 +253,7 @@ export function BackendCard({ backend, at, load }: LoadProps) {
             busy={busy('resume')}
             onClick={() => act.mutate('resume')}
           >
-            {t('Give it work again')}
+            {t('Resume')}
             {of}
           </Button>
         ) : (

@@ -46,7 +46,7 @@ export function Detected() {
           busy={found.isFetching}
           onClick={() => void found.refetch()}
         >
-          {t('Look again')}
+          {t('Scan again')}
         </Button>
       </div>
       {found.isError ? (
@@ -56,7 +56,7 @@ export function Detected() {
       ) : fresh.length === 0 ? (
         <p className={styles.quiet}>
           {t(
-            'Nothing new answers on the usual ports of the server’s machine: 8188 and 8000 for ComfyUI, 7860 and 1234 for A1111-style programs.',
+            'Nothing new was found on the usual ports of this machine: 8188 and 8000 for ComfyUI, 7860 and 1234 for A1111-style programs.',
           )}
         </p>
       ) : (

@@ -51,7 +51,7 @@ export function Editing({ backend, onClose }: { backend: Backend; onClose: () =>
           <>
             <TextField
               label={t('Address')}
-              hint={t('It is asked again when this changes. Work that runs goes on.')}
+              hint={t('It is checked again when this changes. Running work continues.')}
               inputMode="url"
               autoCapitalize="off"
               spellCheck={false}
@@ -65,7 +65,7 @@ export function Editing({ backend, onClose }: { backend: Backend; onClose: () =>
               optional
               hint={
                 backend.hasToken
-                  ? t('Left empty, it keeps the one it has.')
+                  ? t('Leave empty to keep the current one.')
                   : t('A bearer token, or user:password. It is kept and never shown again.')
               }
               autoComplete="off"

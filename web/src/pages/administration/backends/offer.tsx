@@ -43,7 +43,7 @@ export function OfferView({ offer }: { offer: BackendOffer }) {
       <p className={styles.quiet}>
         {[
           offer.title,
-          t('{count, plural, one {# piece of work} other {# pieces of work}} at once', {
+          t('{count, plural, one {# job} other {# jobs}} at once', {
             count: offer.slots,
           }),
           t('up to {side, number} pixels a side', { side: offer.sideMax }),
@@ -67,7 +67,7 @@ export function OfferView({ offer }: { offer: BackendOffer }) {
       ))}
       {offer.isModel && offer.models.length === 0 && (
         <p className={styles.quiet}>
-          {t('It told of no models: it can only do what needs none.')}
+          {t('It reports no models: it can only do what needs none.')}
         </p>
       )}
     </div>

@@ -29,13 +29,13 @@ export function Removing({ backend, onDrain, onClose }: RemovingProps) {
   return (
     <Dialog open title={t('Remove {name}?', { name })} onClose={onClose}>
       {running > 0 ? (
-        <Notice tone="warning" title={t('It is at work')}>
+        <Notice tone="warning" title={t('It is busy')}>
           {t(
-            '{count, plural, one {# piece of work runs} other {# pieces of work run}} there. It can be removed when nothing runs.',
+            '{count, plural, one {# job is} other {# jobs are}} running there. It can be removed when nothing runs.',
             { count: running },
           )}{' '}
           {busyS > 0 && t('The next is done in about {time}.', { time: duration(busyS) })}{' '}
-          {draining ? t('It gets nothing new.') : t('Drain it, so that it gets nothing new.')}
+          {draining ? t('It gets nothing new.') : t('Drain it so that it gets nothing new.')}
         </Notice>
       ) : (
         <p>
