@@ -55,7 +55,7 @@ export class Visitor {
     const { page } = this;
     // A page that has not been drawn yet has no heading to look at.
     await page.locator('h1').first().waitFor({ state: 'attached' });
-    await page.screenshot({ path: join(this.shots, `${name}.png`) });
+    await page.screenshot({ path: join(this.shots, `${name}.png`), animations: 'disabled' });
     const found = await page.evaluate(async (source) => {
       (0, eval)(source);
       const { violations } = await globalThis.axe.run(document);

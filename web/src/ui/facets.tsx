@@ -64,7 +64,9 @@ export function Facet({ title, options, chosen, onChange, single, first = 12 }: 
         ))}
         {options.length > shown.length && (
           <Button variant="ghost" size="small" onClick={() => showAll(true)}>
-            {t('{count} more', { count: options.length - shown.length })}
+            {shown.length
+              ? t('{count} more', { count: options.length - shown.length })
+              : t('Show all {count, number}', { count: options.length })}
           </Button>
         )}
       </div>

@@ -67,8 +67,9 @@ export function Person({ person }: { person: PersonStanding }) {
         <ul className={styles.history}>
           {person.decisions.slice(0, 6).map((one) => (
             <li key={one.id}>
-              <Time at={one.at} /> {one.acts.map((act) => actWords(act)).join(', ')}
-              {one.reason && ` (${one.reason})`} {one.undone && <Badge>{t('overturned')}</Badge>}
+              {one.acts.map((act) => actWords(act)).join(', ')}
+              {one.reason && ` (${one.reason})`} <Time at={one.at} />{' '}
+              {one.undone && <Badge>{t('overturned')}</Badge>}
             </li>
           ))}
         </ul>

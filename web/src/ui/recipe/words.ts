@@ -37,6 +37,13 @@ export function toolWords(tool: Recipe['tool']): string | null {
   }
 }
 
+/** The tool and its version, which may name the tool itself. */
+function madeBy({ tool, toolVersion }: Recipe): string | null {
+  const name = toolWords(tool);
+  if (name && toolVersion?.startsWith(name)) return toolVersion;
+  return [name, toolVersion].filter(Boolean).join(' ') || null;
+}
+
 export function kindWords(kind: ImageResource['kind']): string {
   switch (kind) {
     case 'checkpoint':
@@ -100,7 +107,7 @@ export function settingsOf(recipe: Recipe): [string, string][] {
     [t('Upscaler'), hires?.upscaler || null],
     [t('Upscale steps'), given(hires?.steps)],
     [t('Upscale denoising'), given(hires?.denoise)],
-    [t('Tool'), [toolWords(recipe.tool), recipe.toolVersion].filter(Boolean).join(' ') || null],
+    [t('Tool'), madeBy(recipe)],
   ];
   return rows.filter((row): row is [string, string] => row[1] !== null);
 }
