@@ -1,11 +1,13 @@
 // The generator on a machine without any AI model: words become a picture through Sketch, one that
 // waits is cancelled, part of one is painted anew under a mask painted by hand, one is made larger,
-// one is remixed; recipes come by files, presets and the draft are kept, and what no backend has is
+// one is remixed, each beside the page of the picture; recipes come by files, presets and the draft
+// are kept, choices in the prompt make several, and what no backend has or does not go together is
 // said to be so.
 import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { picture } from './support/pictures.mjs';
+import { tabTo } from './support/keys.mjs';
 import { Seed } from './support/seed.mjs';
 
 const prompt = (page) => page.getByRole('textbox', { name: 'Prompt', exact: true });
@@ -95,14 +97,18 @@ async function cancelled(member, root) {
   await root.make('/backends/1/resume', {});
 }
 
+const beside = (page) => page.getByRole('complementary', { name: 'Generator' });
+
+/** From the page of an image into the generator, which opens beside it. */
 async function more(page, image, item) {
   await page.goto(`/images/${image}`);
   await page.getByRole('button', { name: 'More actions' }).first().click();
   await page.getByRole('menuitem', { name: item }).click();
-  await page.waitForURL(/\/generate$/);
+  await beside(page).waitFor();
+  assert.match(page.url(), new RegExp(`/images/${image}$`), 'the page stays');
 }
 
-/** Strokes from the upper left to the middle, some of them taken away again. */
+/** Strokes to the middle, some taken away again; then a rectangle, without a mouse. */
 async function paint(member) {
   const { page } = member;
   await page.getByRole('button', { name: 'Paint the mask' }).click();
@@ -124,17 +130,21 @@ async function paint(member) {
   await drag([0.3, 0.4], [0.6, 0.5]);
   await drag([0.8, 0.9], [0.9, 0.9]);
   await page.keyboard.press('Control+z');
-  await dialog.getByRole('button', { name: 'Eraser' }).click();
+  await page.keyboard.press('e');
+  await dialog.getByRole('button', { name: 'Eraser', pressed: true }).waitFor();
   await drag([0.4, 0.35], [0.45, 0.37]);
-  await dialog.getByText('A rectangle by numbers').click();
-  await dialog.getByLabel('Left').fill('200');
-  await dialog.getByLabel('Top').fill('300');
-  await dialog.getByLabel('Width').fill('40');
-  await dialog.getByLabel('Height').fill('30');
-  await dialog.getByRole('button', { name: 'Add it' }).click();
+  await tabTo(page, 'Rectangle by numbers');
+  await page.keyboard.press('Enter');
+  for (const [label, value] of [['Left', 200], ['Top', 300], ['Width', 40], ['Height', 30]]) {
+    await tabTo(page, label, true);
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type(String(value));
+  }
+  await tabTo(page, 'Add it', true);
+  await page.keyboard.press('Enter');
   await member.look('painter');
   await dialog.getByRole('button', { name: 'Use this mask' }).click();
-  await page.getByText(/of the picture is edited/).waitFor();
+  await page.getByText(/of the picture will change/).waitFor();
 }
 
 async function inpainted(member, seed, before) {
@@ -160,8 +170,8 @@ async function inpainted(member, seed, before) {
 async function larger(member, seed, before) {
   const { page } = member;
   await more(page, before.image.id, 'Upscale');
-  await page.getByText('A picture made larger').waitFor();
-  await page.getByLabel('Larger by').first().waitFor();
+  await page.getByText('Make a picture larger').waitFor();
+  await page.getByLabel('Enlarge by').first().waitFor();
   await page.getByText(/^1 picture/).waitFor();
   await member.look('upscale');
   const newest = (await seed.get('/generations?limit=1')).items[0].id;
@@ -175,19 +185,48 @@ async function remixed(member, seed, before) {
   const { page } = member;
   await page.goto(`/images/${before.image.id}`);
   await page.getByRole('link', { name: 'Remix' }).click();
-  await page.waitForURL(/\/generate$/);
-  await page.getByText('Its recipe is in the panel').waitFor();
+  await page.getByText('Recipe loaded').waitFor();
   assert.equal(await prompt(page).inputValue(), 'a red fox in the snow');
   assert.equal(await page.getByLabel('Seed', { exact: true }).inputValue(), '7');
   assert.equal(await page.getByLabel('Width').inputValue(), '448');
   await member.look('remix');
-  await page.getByRole('button', { name: 'Roll a seed and keep it' }).click();
+  await page.getByRole('button', { name: 'Pick a random seed and keep it' }).click();
   await prompt(page).fill('a red fox in the rain');
   await page.getByText(/^1 picture/).waitFor();
   const newest = (await seed.get('/generations?limit=1')).items[0].id;
   await generate(page).click();
   const made = await ended(seed, newest);
   assert.equal(made.images[0].image.remixOf, before.image.id);
+  // It goes along to other pages, until it is closed.
+  const just = beside(page).getByRole('list', { name: 'What was just made' });
+  await just.getByRole('link', { name: 'a red fox in the rain' }).waitFor();
+  await page.getByRole('navigation', { name: 'Sections' }).getByText('Models').click();
+  await page.getByRole('heading', { level: 1, name: 'Models' }).waitFor();
+  await member.look('beside');
+  await just.getByRole('link').click();
+  await page.getByRole('dialog', { name: 'Image viewer' }).waitFor();
+  await member.look('beside-viewer');
+  await page.keyboard.press('Escape');
+  await beside(page).getByRole('button', { name: 'Close the generator' }).click();
+  await beside(page).waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: 'Generate' }).first().click();
+  await page.waitForURL(/\/generate$/);
+}
+
+/** Choices in the prompt: each combination is a picture of its own. */
+async function wildcards(member, seed) {
+  const { page } = member;
+  await prompt(page).fill('a {red|blue} __animal__');
+  await page.getByLabel('Values for __animal__').fill('fox\nowl');
+  await page.getByLabel('Choices in the prompt').selectOption('all');
+  await page.getByText(/^4 pictures · \d+ Buzz/).waitFor();
+  await member.look('wildcards');
+  const newest = (await seed.get('/generations?limit=1')).items[0].id;
+  await generate(page).click();
+  const made = await ended(seed, newest);
+  const prompts = made.steps.map((step) => step.prompt).sort();
+  assert.deepEqual(prompts, ['a blue fox', 'a blue owl', 'a red fox', 'a red owl']);
+  await prompt(page).fill('an owl');
 }
 
 /** A file's recipe, dropped beside all fields, and a preset of it. */
@@ -201,20 +240,20 @@ async function recipes(member) {
     const init = { bubbles: true, cancelable: true, dataTransfer: data };
     document.querySelector('form textarea').dispatchEvent(new DragEvent('drop', init));
   }, [...picture({ width: 256, height: 256, seed: 3, parameters })]);
-  await page.getByText('Its recipe is in the panel').waitFor();
+  await page.getByText('Recipe loaded').waitFor();
   assert.equal(await prompt(page).inputValue(), 'a copper kettle');
   assert.equal(await page.getByLabel('Negative prompt').inputValue(), 'blurry');
-  await page.getByRole('button', { name: 'As it was before' }).click();
+  await page.getByRole('button', { name: 'Restore what was there' }).click();
   assert.equal(await prompt(page).inputValue(), 'a red fox in the rain');
 
   await page.getByRole('button', { name: 'Presets' }).click();
   const dialog = page.getByRole('dialog', { name: 'Presets' });
-  await dialog.getByLabel('Keep what is in the panel as').fill('Rain');
+  await dialog.getByLabel('Save the panel as').fill('Rain');
   await dialog.getByRole('button', { name: 'Keep', exact: true }).click();
   await dialog.getByRole('button', { name: 'Rain a red fox' }).waitFor();
   await member.look('presets');
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Start afresh' }).click();
+  await page.getByRole('button', { name: 'Start over' }).click();
   assert.equal(await prompt(page).inputValue(), '');
   await page.getByRole('button', { name: 'Presets' }).click();
   await dialog.getByRole('button', { name: 'Rain a red fox' }).click();
@@ -237,7 +276,7 @@ async function resourced(member, seed, models) {
   await resources.getByText('No backend here has it').waitFor();
   await resources.scrollIntoViewIfNeeded();
   await member.look('resource');
-  await page.getByRole('button', { name: 'Leave the models out' }).click();
+  await page.getByRole('button', { name: 'Remove the models' }).click();
   await page.getByText(/^1 picture/).waitFor();
   await resources.getByRole('button', { name: 'Add' }).click();
   const dialog = page.getByRole('dialog', { name: 'Add a resource' });
@@ -246,7 +285,29 @@ async function resourced(member, seed, models) {
   await member.look('picker');
   await dialog.getByRole('button', { name: /Etching/ }).click();
   await resources.getByRole('link', { name: 'Etching' }).waitFor();
-  await resources.getByRole('button', { name: 'Leave out Etching' }).click();
+  await resources.getByRole('button', { name: 'Remove Etching' }).click();
+  await page.getByText(/^1 picture/).waitFor();
+}
+
+/** What was made for another family than the model is refused where it stands. */
+async function foreign(member, root, models) {
+  const { page } = member;
+  const bytes = readFileSync(join(models, 'checkpoints/sd15.safetensors'));
+  const model = await root.model('Watercolour', bytes, { type: 'Checkpoint', baseModel: 'SD 1.5' });
+  await page.goto(`/models/${model.id}`);
+  await page.getByRole('link', { name: 'Generate with this' }).click();
+  const resources = page.getByRole('region', { name: 'Resources' });
+  await resources.getByRole('button', { name: 'Add' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add a resource' });
+  await dialog.getByText('Nothing like this is published here').waitFor();
+  await dialog.getByLabel('Only what was made for SD 1.5').uncheck();
+  await dialog.getByRole('button', { name: /Etching/ }).click();
+  const row = resources.getByRole('listitem').filter({ hasText: 'Etching' });
+  await row.getByText('Etching v1 was made for SDXL 1.0, the model is SD 1.5').waitFor();
+  await row.scrollIntoViewIfNeeded();
+  await member.look('foreign');
+  await resources.getByRole('button', { name: 'Remove Etching' }).click();
+  await page.getByRole('button', { name: 'Remove Watercolour' }).click();
   await page.getByText(/^1 picture/).waitFor();
 }
 
@@ -281,6 +342,8 @@ export async function play({ server, visit, models }) {
   await larger(member, seed, before);
   await remixed(member, seed, before);
   await recipes(member);
+  await wildcards(member, seed);
   await resourced(member, seed, models);
+  await foreign(member, root, models);
   await onAPhone(visit, mira);
 }

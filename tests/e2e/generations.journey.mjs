@@ -40,7 +40,7 @@ const saying = (page, words) => page.getByRole('status').filter({ hasText: words
 async function watch(member, asked) {
   const { page } = member;
   await page.goto('/generations');
-  await page.getByText('Your pictures will be here').waitFor();
+  await page.getByText('Your pictures will appear here').waitFor();
   await member.look('empty');
   const large = { width: 1536, height: 1536, steps: 100, quantity: 3 };
   const first = await asked({ prompt: 'a lighthouse by the sea at night', seed: 11, ...large });
@@ -49,15 +49,21 @@ async function watch(member, asked) {
     const now = Number(document.querySelector('[role=progressbar]')?.ariaValueNow);
     return now > 0 && now < 100;
   });
+  const drawn = await page.evaluate(() => {
+    const track = document.querySelector('[role=progressbar]');
+    const part = track.firstElementChild.getBoundingClientRect().width / track.clientWidth;
+    return { says: Number(track.ariaValueNow), shows: Math.round(100 * part) };
+  });
+  assert.ok(Math.abs(drawn.says - drawn.shows) <= 1, `the bar is not as long as it says`);
   await queue(page).locator('img[data-preview]').first().waitFor();
   const waiting = await asked({ prompt: 'a ship in a bottle', model: { name: 'waits' } });
   const row = queue(page).getByRole('listitem').filter({ hasText: 'a ship in a bottle' });
   await row.waitFor();
   await member.look('queue');
   await row.getByRole('button', { name: 'Cancel: a ship in a bottle' }).click();
-  await history(page).getByRole('button', { name: /Canceled.*a ship in a bottle/ }).waitFor();
+  await history(page).getByRole('button', { name: /Cancelled.*a ship in a bottle/ }).waitFor();
   await picture(page, 'a lighthouse by the sea at night').nth(2).waitFor();
-  await queue(page).getByText('Nothing waits or is being made.').waitFor();
+  await queue(page).getByText('Nothing is queued or running.').waitFor();
   return { first: first.id, waiting: waiting.id };
 }
 
@@ -69,10 +75,10 @@ async function failure(member, asked) {
   await tile.waitFor();
   await tile.click();
   const drawer = page.getByRole('dialog');
-  await drawer.getByText('The backend refused it by its own rules').first().waitFor();
+  await drawer.getByText('The backend refused it under its own rules').first().waitFor();
   await drawer.getByText('generation_refused').first().waitFor();
   await drawer.getByText('Glass', { exact: true }).waitFor();
-  await drawer.getByText('0 Buzz taken, 1 of 1 given back').waitFor();
+  await drawer.getByText('0 Buzz charged, 1 of 1 refunded').waitFor();
   await member.look('failure');
   await page.keyboard.press('Escape');
 }
@@ -83,7 +89,7 @@ async function again(member, seed, asked, first) {
   await asked({ prompt: 'a red fox in the snow', seed: 7, width: 512, height: 512 });
   const fox = picture(page, 'a red fox in the snow');
   await fox.first().waitFor();
-  for (const [words, count] of [['Make it again', 2], ['Again with a new seed', 3]]) {
+  for (const [words, count] of [['Make it again', 2], ['Generate again with a new seed', 3]]) {
     await page.getByRole('button', { name: 'Actions: a red fox in the snow' }).first().click();
     await page.getByRole('menuitem', { name: words }).click();
     await fox.nth(count - 1).waitFor();
@@ -121,8 +127,8 @@ async function narrow(member, seed, id) {
   await fox.first().waitFor();
   const { favourite, tags } = await seed.get(`/generations/${id}`);
   assert.deepEqual([favourite, tags], [true, ['winter']]);
-  await page.getByLabel('How it ended').selectOption('failed');
-  await page.getByText('No generation matches all of this').waitFor();
+  await page.getByLabel('Outcome').selectOption('failed');
+  await page.getByText('No generation matches these filters').waitFor();
   await page.getByRole('button', { name: 'Clear all filters' }).click();
 }
 
@@ -137,7 +143,7 @@ async function remove(member, seed, id) {
   await page.getByRole('button', { name: 'Undo' }).click();
   await fox.nth(2).waitFor();
   assert.equal((await seed.get(`/generations/${id}`)).images.length, 1);
-  const canceled = history(page).getByRole('button', { name: /^Canceled/ });
+  const canceled = history(page).getByRole('button', { name: /^Cancelled/ });
   await canceled.focus();
   await page.keyboard.press('x');
   await canceled.waitFor({ state: 'detached' });
@@ -186,10 +192,10 @@ async function interrupted(member, server, asked) {
   await page.goto('/generations');
   await picture(page, 'a red fox in the snow').first().waitFor();
   await server.end();
-  await saying(page, 'The connection is lost').waitFor();
+  await saying(page, 'The connection was lost').waitFor();
   await member.look('lost');
   await server.start();
-  await saying(page, 'The connection is lost').waitFor({ state: 'detached' });
+  await saying(page, 'The connection was lost').waitFor({ state: 'detached' });
   await asked({ prompt: 'a mountain at dawn', width: 512, height: 512 });
   await picture(page, 'a mountain at dawn').waitFor();
 }
@@ -205,13 +211,13 @@ async function opened(member) {
   await page.waitForURL(/\/generations/);
 }
 
-/** From a picture into the generator's panel. */
-async function onward(member) {
+/** From a picture into the generator: beside the list, or its page where there is no room. */
+async function onward(member, place) {
   const { page } = member;
   await page.getByRole('button', { name: 'Actions: a mountain at dawn' }).first().click();
-  await page.getByRole('menuitem', { name: 'Vary it' }).click();
-  await page.waitForURL(/\/generate/);
-  await page.getByText('It is what you start from').waitFor();
+  await page.getByRole('menuitem', { name: 'Create variations' }).click();
+  await page.waitForURL(place);
+  await page.getByText('This is your starting picture').waitFor();
   assert.ok(await page.getByRole('radio', { name: 'Image to image' }).isChecked());
 }
 
@@ -236,7 +242,8 @@ export async function play({ server, visit }) {
     await share(member, visit);
     await interrupted(member, server, asked);
     await opened(member);
-    await onward(member);
+    await onward(member, /\/generations/);
+    await member.look('beside');
     await picture(member.page, 'a mountain at dawn').waitFor();
 
     const phone = await visit({ phone: true });
@@ -249,7 +256,7 @@ export async function play({ server, visit }) {
     await phone.look('phone');
     await phone.page.goto('/generate');
     await phone.page.getByRole('button', { name: 'Results' }).click();
-    await onward(phone);
+    await onward(phone, /\/generate$/);
   } finally {
     glass.end();
   }

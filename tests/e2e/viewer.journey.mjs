@@ -72,6 +72,21 @@ async function keys(visitor, [road, second, third, bare]) {
   await help.waitFor({ state: 'hidden' });
   assert.match(page.url(), new RegExp(`/images/${road}$`), 'the help keeps the keys to itself');
 
+  // A remix opens beside it, and leaves its keys to what is written there.
+  const generator = page.getByRole('complementary', { name: 'Generator' });
+  await keyboard.press('r');
+  const words = generator.getByRole('textbox', { name: 'Prompt', exact: true });
+  await page.waitForFunction(
+    () => document.querySelector('#generator [name=prompt]')?.value === 'a long road in autumn',
+  );
+  await visitor.look('remix');
+  await words.press('End');
+  await keyboard.type(' jkl');
+  assert.equal(await words.inputValue(), 'a long road in autumn jkl');
+  await keyboard.press('Escape');
+  await generator.waitFor({ state: 'detached' });
+  await at(road);
+
   // What is rated R is veiled: not even asked for before somebody says so, as a neighbour neither.
   const { key } = (await (await page.request.get(`/api/v2/images/${bare}`)).json()).image;
   for (let step = 0; step < 3; step += 1) await keyboard.press('j');
@@ -184,7 +199,7 @@ async function hide(visitor, image) {
   await theirs.waitFor();
   await theirs.click();
   await act('Hide this image');
-  await page.getByText('You will not see it').waitFor();
+  await page.getByText('Hidden', { exact: true }).waitFor();
   await theirs.waitFor({ state: 'detached' });
   await undo();
   await theirs.waitFor();
@@ -193,7 +208,7 @@ async function hide(visitor, image) {
   await page.getByRole('menuitem', { name: 'Block lena' }).waitFor();
   await visitor.look('menu');
   await page.getByRole('menuitem', { name: 'Block lena' }).click();
-  await page.getByText('lena and you do not see each other').waitFor();
+  await page.getByText('You and lena no longer see each other').waitFor();
   await theirs.waitFor({ state: 'detached' });
   visitor.expect(/404/);
   await page.goto(`/images/${image}`);
@@ -202,7 +217,7 @@ async function hide(visitor, image) {
   await page.getByRole('button', { name: 'Unblock' }).waitFor();
   await visitor.look('hidden');
   await page.getByRole('button', { name: 'Unblock' }).click();
-  await page.getByRole('heading', { name: 'You hide nothing' }).waitFor();
+  await page.getByRole('heading', { name: 'Nothing hidden' }).waitFor();
   await page.goto('/images?sort=oldest');
   await theirs.waitFor();
 }

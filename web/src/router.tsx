@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { viewerQuery } from './api/session';
 import { Frame } from './frame/frame';
+import { generatorSearch } from './frame/generator';
 import { Lost } from './frame/lost';
 import { historySearch } from './pages/generations/search';
 import { imageSearch } from './pages/images/search';
@@ -176,7 +177,7 @@ const createPost = createRoute({
 const generate = createRoute({
   getParentRoute: () => members,
   path: '/generate',
-  validateSearch: strings('remix', 'source', 'workflow', 'version', 'template'),
+  validateSearch: generatorSearch,
   component: lazyRouteComponent(() => import('./pages/generate/generate'), 'GeneratePage'),
 });
 

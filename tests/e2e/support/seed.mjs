@@ -59,11 +59,11 @@ export class Seed {
   }
 
   /** A published model with one version and file. */
-  async model(name, bytes, rest = {}) {
+  async model(name, bytes, { baseModel = 'SDXL 1.0', ...rest } = {}) {
     const model = await this.make('/models', { name, type: 'LORA', ...rest });
     const version = await this.make(`/models/${model.id}/versions`, {
       name: 'v1',
-      baseModel: 'SDXL 1.0',
+      baseModel,
     });
     const file = await this.upload(`${name.toLowerCase()}.safetensors`, bytes);
     await this.make(`/versions/${version.id}/files`, { file });

@@ -7,6 +7,7 @@ import { Icon } from '../ui/icon';
 import { useCurrentInSight } from '../ui/in-sight';
 import { Menu, MenuLink } from '../ui/menu';
 import { UploadDock } from '../uploads/dock';
+import { generating, useGenerator } from './generator';
 import { Help } from './help';
 import { Mark } from './mark';
 import { PersonMenu, ThemeChoice } from './person-menu';
@@ -15,6 +16,7 @@ import { useShortcuts } from './shortcuts';
 import styles from './frame.module.css';
 
 const Viewer = lazy(() => import('../ui/viewer/viewer'));
+const GeneratorBeside = lazy(() => import('../pages/generate/beside'));
 
 function Sections() {
   const member = Boolean(useViewer()?.user);
@@ -101,7 +103,7 @@ function SectionsBelow() {
 function CreateItems() {
   return (
     <>
-      <MenuLink to="/generate" search={{}} icon="wand">
+      <MenuLink {...generating({})} icon="wand">
         {t('Generate pictures')}
       </MenuLink>
       <MenuLink to="/upload" icon="upload">
@@ -180,6 +182,18 @@ function useFocusOnPage() {
   return main;
 }
 
+function Beside() {
+  const { open } = useGenerator();
+  const user = useViewer()?.user;
+  const own = useRouterState({ select: (state) => state.location.pathname === '/generate' });
+  if (!open || !user || own) return null;
+  return (
+    <Suspense fallback={null}>
+      <GeneratorBeside key={user.id} user={user.id} />
+    </Suspense>
+  );
+}
+
 export function Frame() {
   const [help, showHelp] = useState(false);
   const searchForm = useRef<HTMLFormElement>(null);
@@ -243,6 +257,7 @@ export function Frame() {
           <Viewer id={viewing} />
         </Suspense>
       )}
+      <Beside />
       <Help open={help} onClose={() => showHelp(false)} />
     </div>
   );

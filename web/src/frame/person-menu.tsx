@@ -6,6 +6,7 @@ import { t } from '../text/words';
 import { Menu, MenuChoice, MenuItem, MenuLine, MenuLink, MenuNote } from '../ui/menu';
 import { Face } from '../ui/person';
 import { say } from '../ui/toast';
+import { closeGenerator } from './generator';
 import { setTheme, useTheme } from './theme';
 import type { Theme } from './theme';
 import styles from './frame.module.css';
@@ -36,6 +37,7 @@ export function PersonMenu({ user, onHelp }: { user: Self; onHelp: () => void })
       });
       return;
     }
+    closeGenerator();
     queries.clear();
     await navigate({ to: '/' });
   }

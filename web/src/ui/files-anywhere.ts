@@ -1,15 +1,24 @@
 import { useEffect, useRef } from 'react';
+import type { RefObject } from 'react';
 
-/** Pictures from the clipboard, and files dropped anywhere but on a field for files. */
-export function useFilesAnywhere(onFiles: (files: File[]) => void) {
+/**
+ * Pictures from the clipboard, and files dropped anywhere but on a field for files: in the whole
+ * window, or only `within` a part of it.
+ */
+export function useFilesAnywhere(
+  onFiles: (files: File[]) => void,
+  within?: RefObject<HTMLElement | null>,
+) {
   const take = useRef(onFiles);
   useEffect(() => {
     take.current = onFiles;
   });
   useEffect(() => {
+    const place: Pick<Window, 'addEventListener' | 'removeEventListener'> =
+      within?.current ?? window;
     function paste(event: ClipboardEvent) {
       const files = [...(event.clipboardData?.files ?? [])];
-      if (!files.length) return;
+      if (!files.length || event.defaultPrevented) return;
       event.preventDefault();
       take.current(files);
     }
@@ -23,13 +32,13 @@ export function useFilesAnywhere(onFiles: (files: File[]) => void) {
       event.preventDefault();
       take.current(files);
     }
-    window.addEventListener('paste', paste);
-    window.addEventListener('dragover', over);
-    window.addEventListener('drop', drop);
+    place.addEventListener('paste', paste);
+    place.addEventListener('dragover', over);
+    place.addEventListener('drop', drop);
     return () => {
-      window.removeEventListener('paste', paste);
-      window.removeEventListener('dragover', over);
-      window.removeEventListener('drop', drop);
+      place.removeEventListener('paste', paste);
+      place.removeEventListener('dragover', over);
+      place.removeEventListener('drop', drop);
     };
-  }, []);
+  }, [within]);
 }

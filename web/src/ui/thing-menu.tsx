@@ -5,6 +5,7 @@ import type { ImageCard } from '../api/images';
 import { hidden } from '../api/hidden';
 import type { HiddenRow } from '../api/hidden';
 import { profileQuery, useViewer } from '../api/session';
+import { generating } from '../frame/generator';
 import { t } from '../text/words';
 import { Button } from './button';
 import { copy } from './copy';
@@ -110,16 +111,16 @@ function GoingOn({ image }: { image: ImageCard }) {
   return (
     <>
       <MenuLine />
-      <MenuLink to="/generate" search={{ remix: source }} icon="remix">
+      <MenuLink {...generating({ remix: source })} icon="remix">
         {t('Remix')}
       </MenuLink>
-      <MenuLink to="/generate" search={{ source, workflow: 'img2img' }} icon="image">
+      <MenuLink {...generating({ source, workflow: 'img2img' })} icon="image">
         {t('Use as source')}
       </MenuLink>
-      <MenuLink to="/generate" search={{ source, workflow: 'inpaint' }} icon="brush">
+      <MenuLink {...generating({ source, workflow: 'inpaint' })} icon="brush">
         {t('Inpaint')}
       </MenuLink>
-      <MenuLink to="/generate" search={{ source, workflow: 'upscale' }} icon="expand">
+      <MenuLink {...generating({ source, workflow: 'upscale' })} icon="expand">
         {t('Upscale')}
       </MenuLink>
     </>

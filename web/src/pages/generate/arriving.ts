@@ -1,9 +1,9 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { generationOptionsQuery } from '../../api/generation';
 import type { GenerationModel, Workflow } from '../../api/generation';
 import { imageQuery, images } from '../../api/images';
 import type { ImageView } from '../../api/images';
+import type { GeneratorSearch } from '../../frame/generator';
 import { modelOfVersionQuery, modelQuery } from '../../api/models';
 import { queries } from '../../queries';
 import { t } from '../../text/words';
@@ -46,10 +46,16 @@ function workflowOf(text: string | undefined): Workflow {
   return asked && edits(asked) ? asked : 'img2img';
 }
 
-/** Recipes that come into the panel: by the address of the page, or as files. */
-export function useArriving(draft: Draft, change: Change) {
-  const search = useSearch({ from: '/members/generate' });
-  const navigate = useNavigate();
+/** Where recipes and models come from. */
+export interface Coming {
+  /** What it was opened with, by the address of the page or a link beside it. */
+  asked: GeneratorSearch;
+  /** It is in the panel, and does not come once more. */
+  onTaken: () => void;
+}
+
+/** Recipes that come into the panel: with what opened it, or as files. */
+export function useArriving(draft: Draft, change: Change, { asked, onTaken }: Coming) {
   const [arrival, setArrival] = useState<Arrival>();
   const [busy, setBusy] = useState(false);
   const current = useRef(draft);
@@ -82,7 +88,7 @@ export function useArriving(draft: Draft, change: Change) {
   }
 
   async function follow() {
-    const { remix: image, source, workflow, version, template } = search;
+    const { remix: image, source, workflow, version, template } = asked;
     if (image) await remix(Number(image));
     else if (source) await start(Number(source), workflowOf(workflow));
     else if (version) {
@@ -93,21 +99,20 @@ export function useArriving(draft: Draft, change: Change) {
     } else return;
   }
 
-  const asked = JSON.stringify(search);
+  const text = JSON.stringify(asked);
   const followed = useRef('{}');
   useEffect(() => {
-    if (asked === followed.current) return;
-    followed.current = asked;
-    if (asked === '{}') return;
+    if (text === followed.current) return;
+    followed.current = text;
+    if (text === '{}') return;
     setBusy(true);
     void follow()
       .catch(complain)
       .finally(() => {
         setBusy(false);
-        // A reload finds the draft as it has become, and does not load it once more.
-        void navigate({ to: '/generate', search: {}, replace: true, resetScroll: false });
+        onTaken();
       });
-  }, [asked]); // eslint-disable-line react-hooks/exhaustive-deps
+  }, [text]); // eslint-disable-line react-hooks/exhaustive-deps
 
   /** A file that is no longer of use, and that only came for its recipe. */
   function tidy(one: Arrival | undefined) {

@@ -1,6 +1,7 @@
-import { useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useViewer } from '../../api/session';
+import { useGeneratorPage } from '../../frame/generator';
 import { usePageTitle } from '../../frame/title';
 import { t } from '../../text/words';
 import { Generations } from '../generations/generations';
@@ -13,7 +14,9 @@ type Side = 'panel' | 'results';
 function Generator({ user }: { user: number }) {
   const [draft, change] = useDraft(user);
   const [side, show] = useState<Side>('panel');
-  const comes = Object.keys(useSearch({ from: '/members/generate' })).length > 0;
+  const asked = useSearch({ from: '/members/generate' });
+  const navigate = useNavigate();
+  const comes = Object.keys(asked).length > 0;
   // What comes by the address, also from the results, goes into the panel.
   useEffect(() => {
     if (comes) show('panel');
@@ -30,7 +33,16 @@ function Generator({ user }: { user: number }) {
         </button>
       </div>
       <div className={styles.panel}>
-        <Panel draft={draft} change={change} onMade={() => show('results')} />
+        <Panel
+          draft={draft}
+          change={change}
+          asked={asked}
+          // A reload finds the draft as it has become, and does not load it once more.
+          onTaken={() =>
+            void navigate({ to: '/generate', search: {}, replace: true, resetScroll: false })
+          }
+          onMade={() => show('results')}
+        />
       </div>
       <div className={styles.results}>
         <Generations />
@@ -42,6 +54,7 @@ function Generator({ user }: { user: number }) {
 /** The generator: what to make at one side, what became of it at the other. */
 export function GeneratePage() {
   usePageTitle(t('Generate'));
+  useGeneratorPage();
   const user = useViewer()?.user;
   return user ? <Generator key={user.id} user={user.id} /> : null;
 }

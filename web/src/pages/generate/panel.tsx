@@ -12,6 +12,7 @@ import { say } from '../../ui/toast';
 import { AdvancedPart, DenoisePart } from './advanced-part';
 import { ArrivalNote } from './arrival-note';
 import { useArriving } from './arriving';
+import type { Coming } from './arriving';
 import { useAsking } from './asking';
 import { PanelContext } from './context';
 import type { PanelState } from './context';
@@ -119,33 +120,36 @@ function Parts({ state }: { state: PanelState }) {
   );
 }
 
-interface PanelProps {
+interface PanelProps extends Coming {
   draft: Draft;
   change: Change;
-  onMade: () => void;
+  onMade: (made: Generation) => void;
+  /** It stands beside a page, which has its own use for files. */
+  beside?: boolean;
 }
 
 /** Asks for pictures. What it holds survives leaving the page. */
-export function Panel({ draft, change, onMade }: PanelProps) {
+export function Panel({ draft, change, onMade, beside, ...coming }: PanelProps) {
   const form = useRef<HTMLFormElement>(null);
   const [presets, showPresets] = useState(false);
   const version = samples(draft.workflow) ? draft.model?.version : undefined;
   const options = useQuery({ ...generationOptionsQuery({ version }), retry: false }).data;
   const plain = useQuery(generationOptionsQuery()).data;
-  const arriving = useArriving(draft, change);
+  const arriving = useArriving(draft, change, coming);
   const asking = useAsking(draft, made);
 
-  function made({ request }: Generation) {
+  function made(generation: Generation) {
+    const { request } = generation;
     // The seed that it got is there to be kept, should the picture please.
     if (varies(draft.workflow) && !draft.keepSeed) change({ seed: String(request.seed ?? '') });
-    onMade();
+    onMade(generation);
   }
 
   useFilesAnywhere(([file]) => {
     if (document.querySelector('dialog[open]')) return;
     if (file?.type.startsWith('image/')) void arriving.file(file);
     else say(t('Only pictures can carry a recipe.'), { bad: true });
-  });
+  }, beside ? form : undefined);
 
   function submit() {
     asking.submit();

@@ -1,51 +1,21 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
+import { generating } from '../../frame/generator';
 import { usePageTitle } from '../../frame/title';
 import { t } from '../../text/words';
 import { Button, ButtonLink } from '../../ui/button';
-import { Icon } from '../../ui/icon';
 import { Bone, Empty, Failure } from '../../ui/state';
 import { Details } from './details';
 import { Chips, Filters } from './filters';
 import { HistoryGrid } from './history-grid';
+import { LinkState } from './link-state';
 import { Queue } from './queue';
 import { isFiltered, unfiltered } from './search';
 import type { HistorySearch } from './search';
 import { useActions } from './use-actions';
 import { useWatch } from './use-watch';
-import type { Watch } from './watch';
 import styles from './generations.module.css';
-
-/** How fresh it is what the page shows; nothing to say while the server tells of every change. */
-function LinkState({ watch }: { watch: Watch }) {
-  if (watch.link === 'live' || watch.link === 'opening') return null;
-  if (watch.signedOut) {
-    return (
-      <div className={styles.link} data-lost={true} role="status">
-        <Icon name="key" size={16} />
-        <span>{t('You are signed out. Running work continues.')}</span>
-        <ButtonLink to="/sign-in" search={{ next: location.pathname }} size="small">
-          {t('Sign in')}
-        </ButtonLink>
-      </div>
-    );
-  }
-  const lost = watch.link === 'lost';
-  return (
-    <div className={styles.link} data-lost={lost} role="status">
-      <Icon name={lost ? 'warning' : 'clock'} size={16} />
-      <span>
-        {lost
-          ? t('The connection was lost. This is the last known state; running work continues.')
-          : t('Live updates are not available; this page refreshes every few seconds.')}
-      </span>
-      <Button size="small" variant="ghost" icon="retry" onClick={watch.retry}>
-        {t('Try now')}
-      </Button>
-    </div>
-  );
-}
 
 const keys = () => [
   { keys: ['←', '→', '↑', '↓'], text: t('move') },
@@ -154,7 +124,7 @@ export function GenerationsPage() {
       <h1 className={styles.title}>{t('Generations')}</h1>
       <Generations
         start={
-          <ButtonLink to="/generate" search={{}} variant="solid" icon="wand">
+          <ButtonLink {...generating({})} variant="solid" icon="wand">
             {t('Make the first one')}
           </ButtonLink>
         }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { Link } from '@tanstack/react-router';
 import { isFinal } from '../../api/generation';
 import type { Generation, GenerationStep } from '../../api/generation';
@@ -106,7 +106,9 @@ function timeWords({ shown, guess }: Known, place: number, now: number): string 
   const ends = guess?.endsInS === undefined ? undefined : guess.endsInS - since;
   if (shown.status === 'running') {
     if (ends === undefined) return '';
-    return ends > 1 ? t('about {time} left', { time: duration(ends) }) : t('nearly done');
+    if (ends > 1) return t('about {time} left', { time: duration(ends) });
+    // It takes longer than was guessed.
+    return shown.progress >= 0.9 ? t('nearly done') : '';
   }
   const starts = guess?.startsInS === undefined ? undefined : guess.startsInS - since;
   const order = place === 1 ? t('your next') : t('number {place} in your queue', { place });
@@ -160,11 +162,13 @@ interface RowProps {
   watch: Watch;
   id: number;
   place: number;
+  /** The id of what heads the list. */
+  title: string;
   actions: Actions;
   onDetails: (id: number) => void;
 }
 
-function Row({ watch, id, place, actions, onDetails }: RowProps) {
+function Row({ watch, id, place, title, actions, onDetails }: RowProps) {
   const known = useKnown(watch, id);
   const now = useNow();
   const [busy, setBusy] = useState(false);
@@ -248,10 +252,10 @@ interface QueueProps {
 }
 
 const first = 6;
-const title = 'queue-title';
 
 /** What waits and runs. */
 export function Queue({ watch, actions, onDetails }: QueueProps) {
+  const title = useId();
   const [all, showAll] = useState(false);
   const ended = useEnded(watch);
   const shown = all ? watch.open : watch.open.slice(0, first);
@@ -274,6 +278,7 @@ export function Queue({ watch, actions, onDetails }: QueueProps) {
               watch={watch}
               id={id}
               place={Math.max(1, index + 1 - running)}
+              title={title}
               actions={actions}
               onDetails={onDetails}
             />

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { isFinal } from '../../api/generation';
 import type { Generation } from '../../api/generation';
+import { generating } from '../../frame/generator';
 import { t } from '../../text/words';
 import { Button } from '../../ui/button';
 import { Icon } from '../../ui/icon';
@@ -61,16 +62,16 @@ function TileMenu({ made, card, words, tabIndex, actions, onDetails }: MenuProps
       {made && (
         <>
           <MenuLine />
-          <MenuLink to="/generate" search={{ remix: id }} icon="remix">
+          <MenuLink {...generating({ remix: id })} icon="remix">
             {t('Use its recipe')}
           </MenuLink>
-          <MenuLink to="/generate" search={{ source: id, workflow: 'img2img' }} icon="image">
+          <MenuLink {...generating({ source: id, workflow: 'img2img' })} icon="image">
             {t('Create variations')}
           </MenuLink>
-          <MenuLink to="/generate" search={{ source: id, workflow: 'inpaint' }} icon="brush">
+          <MenuLink {...generating({ source: id, workflow: 'inpaint' })} icon="brush">
             {t('Repaint part of it')}
           </MenuLink>
-          <MenuLink to="/generate" search={{ source: id, workflow: 'upscale' }} icon="expand">
+          <MenuLink {...generating({ source: id, workflow: 'upscale' })} icon="expand">
             {t('Upscale')}
           </MenuLink>
           <MenuLine />

@@ -4,6 +4,7 @@ import { useViewer } from '../../api/session';
 import type { ModelCard, VersionCard } from '../../api/shapes';
 import { bytes, compact, number } from '../../text/format';
 import { licenceSentences, typeWords } from '../../text/models';
+import { generating } from '../../frame/generator';
 import { t } from '../../text/words';
 import { Badge, VerdictBadge, isDangerous } from '../../ui/badge';
 import { Button, ButtonAnchor, ButtonLink } from '../../ui/button';
@@ -68,7 +69,7 @@ function Generate({ model, version }: { model: ModelCard; version: VersionCard }
   const user = useViewer()?.user;
   if (!user || !usable.includes(model.type) || !version.files.length) return null;
   return (
-    <ButtonLink to="/generate" search={{ version: String(version.id) }} icon="wand" wide>
+    <ButtonLink {...generating({ version: String(version.id) })} icon="wand" wide>
       {t('Generate with this')}
     </ButtonLink>
   );

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { templates } from '../../api/generation';
+import { generating } from '../../frame/generator';
 import { t } from '../../text/words';
 import { Button, ButtonLink } from '../../ui/button';
 import { Dialog, DialogActions } from '../../ui/dialog';
@@ -133,7 +134,7 @@ export function Editor({ id, start }: EditorProps) {
         <h1>{draft.name.trim() || t('New template')}</h1>
         {id !== undefined && (
           <div className={styles.row}>
-            <ButtonLink to="/generate" search={{ template: String(id) }} icon="play">
+            <ButtonLink {...generating({ template: String(id) })} icon="play">
               {t('Use it')}
             </ButtonLink>
             <Button icon="trash" onClick={() => setDeleting(true)}>

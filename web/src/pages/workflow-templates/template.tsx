@@ -4,6 +4,7 @@ import { templateQuery } from '../../api/generation';
 import type { Template } from '../../api/generation';
 import { useViewer } from '../../api/session';
 import { usePageTitle } from '../../frame/title';
+import { generating } from '../../frame/generator';
 import { t } from '../../text/words';
 import { ButtonLink } from '../../ui/button';
 import { Bone, Empty, Failure } from '../../ui/state';
@@ -22,12 +23,7 @@ function Reader({ template }: { template: Template }) {
     <div className={styles.page}>
       <div className={styles.head}>
         <h1>{template.name}</h1>
-        <ButtonLink
-          to="/generate"
-          search={{ template: String(template.id) }}
-          variant="solid"
-          icon="play"
-        >
+        <ButtonLink {...generating({ template: String(template.id) })} variant="solid" icon="play">
           {t('Use it')}
         </ButtonLink>
       </div>

@@ -4,6 +4,7 @@ import { templatesQuery } from '../../api/generation';
 import type { Template } from '../../api/generation';
 import { useViewer } from '../../api/session';
 import { usePageTitle } from '../../frame/title';
+import { generating } from '../../frame/generator';
 import { t } from '../../text/words';
 import { Badge } from '../../ui/badge';
 import { ButtonLink } from '../../ui/button';
@@ -36,7 +37,7 @@ function Card({ template, edits }: { template: Template; edits: boolean }) {
         {t('changed')} <Time at={updatedAt} />
       </p>
       <div className={styles.row}>
-        <ButtonLink to="/generate" search={{ template: String(id) }} icon="play" size="small">
+        <ButtonLink {...generating({ template: String(id) })} icon="play" size="small">
           {t('Use it')}
           <span className="unseen">{name}</span>
         </ButtonLink>

@@ -7,6 +7,7 @@ import { imageQuery, patchImage } from '../../api/images';
 import type { ImageCard, ImageView } from '../../api/images';
 import { useViewer } from '../../api/session';
 import { queries } from '../../queries';
+import { generating, openGenerator } from '../../frame/generator';
 import { t } from '../../text/words';
 import { Button, ButtonLink } from '../button';
 import { CollectButton } from '../collect';
@@ -83,7 +84,8 @@ export function ImageLayout(props: LayoutProps) {
   const remixable = Boolean(viewer?.user && image?.type === 'image' && image.state === 'ready');
 
   function remix() {
-    if (remixable) void navigate({ to: '/generate', search: { remix: String(id) } });
+    const search = { remix: String(id) };
+    if (remixable && !openGenerator(search)) void navigate({ to: '/generate', search });
     else if (!viewer?.user) {
       void navigate({ to: '/sign-in', search: { next: `/generate?remix=${id}` } });
     }
@@ -156,8 +158,7 @@ export function ImageLayout(props: LayoutProps) {
             <>
               {remixable && (
                 <ButtonLink
-                  to="/generate"
-                  search={{ remix: String(id) }}
+                  {...generating({ remix: String(id) })}
                   size="small"
                   variant="solid"
                   icon="remix"

@@ -65,6 +65,7 @@ function meant(key: string, on: ViewerActions): (() => void) | undefined {
 /** Where a key has a meaning of its own, or stands for a letter. */
 function taken(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
+  if (target.closest('#generator')) return true;
   if (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) {
     return key !== 'Escape';
   }

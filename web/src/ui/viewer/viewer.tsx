@@ -1,6 +1,7 @@
 import { useNavigate, useRouter, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { knownFeed } from '../../api/images';
+import { useGenerator } from '../../frame/generator';
 import { usePageTitle } from '../../frame/title';
 import { t } from '../../text/words';
 import { useFeed, Feed } from '../justified-grid/feed';
@@ -30,6 +31,7 @@ export default function Viewer({ id }: { id: number }) {
   const list = useRouterState({ select: (state) => state.location.state.list });
   const feed = knownFeed(list);
   useFeed<Sized>(feed ?? nothing);
+  const generator = useGenerator().open;
   const navigate = useNavigate();
   const router = useRouter();
   const frame = useRef<HTMLDivElement>(null);
@@ -77,7 +79,8 @@ export default function Viewer({ id }: { id: number }) {
       id="viewer"
       className={styles.overlay}
       role="dialog"
-      aria-modal="true"
+      // The generator may stand beside it.
+      aria-modal={!generator}
       aria-label={t('Image viewer')}
       tabIndex={-1}
     >
