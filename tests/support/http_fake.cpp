@@ -80,6 +80,8 @@ struct HttpFake::Parts {
     while (true) {
       error_code error;
       Tcp::socket socket = acceptor.accept(error);
+      error_code ignored;
+      socket.set_option(Tcp::no_delay(true), ignored);  // as the real ones do
       if (error) return;
       const std::lock_guard held(lock);
       open.insert(socket.native_handle());
