@@ -1,9 +1,11 @@
 #include "tests/support/http_fake.hpp"
 
+#include <atomic>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
+#include <list>
 #include <set>
 
 #include "base/text.hpp"
@@ -73,24 +75,33 @@ struct HttpFake::Parts {
   Tcp::acceptor acceptor{context, {asio::ip::make_address("127.0.0.1"), 0}};
   std::mutex lock;
   std::set<Tcp::socket::native_handle_type> open;
-  std::vector<std::jthread> talks;
+  struct Talk {
+    std::atomic<bool> over = false;
+    std::jthread thread;
+  };
+  std::list<Talk> talks;
   std::jthread door;
 
   void serve() {
     while (true) {
       error_code error;
       Tcp::socket socket = acceptor.accept(error);
-      error_code ignored;
-      socket.set_option(Tcp::no_delay(true), ignored);  // as the real ones do
       if (error) return;
+      socket.set_option(Tcp::no_delay(true), error);  // as the real ones do
       const std::lock_guard held(lock);
+      std::erase_if(talks, [](const Talk& talk) { return talk.over.load(); });
       open.insert(socket.native_handle());
-      talks.emplace_back([this, s = std::move(socket)]() mutable { talk(std::move(s)); });
+      Talk& one = talks.emplace_back();
+      one.thread = std::jthread([this, &one, s = std::move(socket)]() mutable {
+        talk(std::move(s));
+        one.over = true;
+      });
     }
   }
 
   void talk(Tcp::socket socket) {
     const auto descriptor = socket.native_handle();
+    std::shared_ptr<Socket> upgraded;  // not closed before it is out of `open`
     beast::flat_buffer buffer;
     while (true) {
       http::request_parser<http::string_body> parser;
@@ -100,7 +111,7 @@ struct HttpFake::Parts {
       if (error) break;
       FakeRequest request = read(parser.get());
       if (beast::websocket::is_upgrade(parser.get()) && greet) {
-        auto upgraded = std::make_shared<Socket>(std::move(socket));
+        upgraded = std::make_shared<Socket>(std::move(socket));
         upgraded->accept(parser.get());
         greet(request, upgraded);
         upgraded->listen();

@@ -49,7 +49,8 @@ TEST(Scheduler, LoadingAModelCounts) {
   const std::vector<Waiting> one{work(0, "b", {{0, 100, 5'000}, {1, 300, 5'000}})};
   EXPECT_EQ(pairs(decide(one, {Station{1, 0, "a"}, Station{1, 0, "b"}})), (Pairs{{0, 1}}));
   EXPECT_FALSE(decide(one, {Station{1, 0, "a"}, Station{1, 0, "b"}})[0].swaps);
-  const auto swapped = decide(one, {Station{1, 0, "a"}});
+  const auto swapped = decide(std::vector<Waiting>{work(0, "b", {{0, 100, 5'000}})},
+                              {Station{1, 0, "a"}});
   ASSERT_EQ(swapped.size(), 1u);
   EXPECT_TRUE(swapped[0].swaps);
   EXPECT_EQ(swapped[0].predicted_ms, 5'100);
