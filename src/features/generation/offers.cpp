@@ -1,6 +1,8 @@
 #include "features/generation/offers.hpp"
 
 #include <algorithm>
+#include <map>
+#include <mutex>
 
 #include "schema/json.hpp"
 
@@ -17,9 +19,11 @@ OfferRow row_of(const ports::Offer& offer) {
 
 std::string offer_json(const ports::Offer& offer) { return schema::to_json(row_of(offer)); }
 
-std::optional<ports::Offer> offer_of(std::string_view json) {
+namespace {
+
+std::shared_ptr<const ports::Offer> read(std::string_view json) {
   const auto row = schema::from_stored_json<OfferRow>(json);
-  if (!row) return std::nullopt;
+  if (!row) return nullptr;
   ports::Offer offer;
   offer.title = row->title;
   offer.tasks = row->tasks;
@@ -33,7 +37,23 @@ std::optional<ports::Offer> offer_of(std::string_view json) {
   offer.memory_bytes = row->memoryBytes;
   offer.is_model = row->isModel;
   offer.previews = row->previews;
-  return offer;
+  return std::make_shared<const ports::Offer>(std::move(offer));
+}
+
+struct Kept {
+  std::string json;
+  std::shared_ptr<const ports::Offer> offer;
+};
+
+}  // namespace
+
+std::shared_ptr<const ports::Offer> offer_of(BackendId backend, std::string_view json) {
+  static std::mutex lock;
+  static std::map<BackendId, Kept> all;
+  const std::lock_guard held(lock);
+  Kept& kept = all[backend];
+  if (kept.json != json) kept = {std::string(json), read(json)};
+  return kept.offer;
 }
 
 }  // namespace atelier::generation

@@ -1,5 +1,5 @@
 #pragma once
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -29,7 +29,9 @@ BOOST_DESCRIBE_STRUCT(OfferRow, (), (title, tasks, models, samplers, schedulers,
 
 OfferRow row_of(const ports::Offer& offer);
 std::string offer_json(const ports::Offer& offer);
-/// Absent for what is none.
-std::optional<ports::Offer> offer_of(std::string_view json);
+/// Null for what is none. Offers are read with every decision and change seldom, and a large one
+/// takes longer to read than all else of it: what was read last for a backend is kept, and is the
+/// answer while the text is the same. From any thread.
+std::shared_ptr<const ports::Offer> offer_of(BackendId backend, std::string_view json);
 
 }  // namespace atelier::generation

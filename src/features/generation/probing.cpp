@@ -22,7 +22,7 @@ Result<void> apply_probe(Services& services, sql::Tx& tx, BackendId id, const Pr
   one->probed_at = now;
   if (!probed.offer)
     return backend_failed(tx, now, std::move(*one), ports::Trouble::unreachable, probed.problem);
-  one->offer = probed.offer;
+  one->offer = std::make_shared<const ports::Offer>(*probed.offer);
   one->problem.clear();
   // It answers; whether it works is shown by the one piece of work that it gets first.
   if (one->health == BackendHealth::open) one->health = BackendHealth::half_open;

@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -92,7 +93,7 @@ struct Backend {
   std::int64_t failures = 0;
   Millis retry_at = 0;
   std::string problem;
-  std::optional<ports::Offer> offer;  ///< absent: never told
+  std::shared_ptr<const ports::Offer> offer;  ///< null: never told
   Millis probed_at = 0;
   std::string resident;
   Millis created_at = 0;

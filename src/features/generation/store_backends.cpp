@@ -49,14 +49,14 @@ Backend read_backend(const sql::Row& row) {
   out.failures = row.whole(8);
   out.retry_at = row.whole(9);
   out.problem = row.string(10);
-  if (!row.text(11).empty()) out.offer = offer_of(row.text(11));
+  if (!row.text(11).empty()) out.offer = offer_of(out.id, row.text(11));
   out.probed_at = row.whole(12);
   out.resident = row.string(13);
   out.created_at = row.whole(14);
   return out;
 }
 
-std::string stored(const std::optional<ports::Offer>& offer) {
+std::string stored(const std::shared_ptr<const ports::Offer>& offer) {
   return offer ? offer_json(*offer) : std::string();
 }
 
