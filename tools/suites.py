@@ -25,7 +25,8 @@ SOAK = {"ATELIER_SOAK": "1", "ATELIER_KILLS": "200", "ATELIER_CANCELS": "100000"
         "ATELIER_UPLOAD_BYTES": str(2**30), "ATELIER_UPLOAD_CUTS": "20"}
 SANITIZER_OPTIONS = {"ASAN_OPTIONS": "detect_stack_use_after_return=1",
                      "UBSAN_OPTIONS": "print_stacktrace=1",
-                     "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1"}
+                     "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1:suppressions="
+                                     f"{ROOT / 'tests/support/tsan.supp'}"}
 
 
 @dataclass

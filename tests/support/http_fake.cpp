@@ -33,12 +33,14 @@ class Socket final : public FakeSocket {
     error_code ignored;
     stream_.next_layer().shutdown(Tcp::socket::shutdown_both, ignored);
   }
-  /// Until the client goes.
+  /// Until the client goes. What it says is read as a whole: reading and writing share a state.
   void listen() {
     beast::flat_buffer buffer;
     error_code error;
     while (!error) {
-      stream_.read(buffer, error);
+      stream_.next_layer().wait(Tcp::socket::wait_read, error);
+      const std::lock_guard held(lock_);
+      if (!error) stream_.read(buffer, error);
       buffer.clear();
     }
   }

@@ -12,6 +12,7 @@
 
 #include "engines/vips/child.hpp"
 #include "engines/vips/probe.hpp"
+#include "engines/vips/sandbox.hpp"
 #include "platform/lender.hpp"
 #include "platform/log.hpp"
 
@@ -73,7 +74,9 @@ class VipsImaging final : public ports::Imaging {
   explicit VipsImaging(Options options)
       : options_(std::move(options)),
         children_(count(options_.processes), std::chrono::milliseconds(options_.patience_ms),
-                  [this] { return Child::start(options_.program); }) {}
+                  [this] { return Child::start(options_.program); }) {
+    options_.deadline_ms *= patience_factor;
+  }
 
   Result<ports::Probe> probe(const ports::Source& source) override {
     return vips::probe(source, options_.frames_max + 1);

@@ -14,6 +14,9 @@ void limit_resources(std::uint64_t data_bytes);
 /// kernel refuses.
 bool close_doors();
 
+/// How many times as long decoding may take: a thread sanitizer slows it down.
+extern const int patience_factor;
+
 /// Ends this process by SIGALRM after `milliseconds` on the clock; 0 takes it back. The parent
 /// watches as well; this one holds when the parent is gone.
 void set_alarm(std::uint32_t milliseconds);
