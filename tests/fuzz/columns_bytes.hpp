@@ -4,6 +4,7 @@
 #include <string>
 
 #include "engines/native_search/columns_builder.hpp"
+#include "engines/native_search/selection.hpp"
 #include "tests/fuzz/segment_bytes.hpp"
 
 namespace atelier::fuzz {
@@ -64,11 +65,17 @@ inline void read_columns(std::span<const std::byte> bytes) {
   };
   for (const Condition& condition : columns_conditions(columns)) {
     Bitset matches;
-    columns.select(condition, matches);
+    Selection selection(columns, condition);
+    selection.select(matches);
     CHECK(matches.size() == columns.size() && matches.count() <= columns.size());
-    FacetCounter counter;
+    std::vector<std::uint32_t> listed;
+    for (std::uint32_t i = 0; i < columns.size(); ++i)
+      if (selection.holds(i)) listed.push_back(i);
+    FacetCounter counter, counter_of_listed;
     columns.count("tag", matches, counter);
-    for (const auto& each : counter.top(10)) CHECK(each.count > 0);
+    columns.count("tag", listed, counter_of_listed);
+    for (const auto* each : {&counter, &counter_of_listed})
+      for (const auto& value : each->top(10)) CHECK(value.count > 0);
     walk(matches);
   }
   for (std::uint32_t i = 0; i < columns.size(); i += 2)

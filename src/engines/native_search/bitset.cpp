@@ -17,15 +17,15 @@ namespace {
 
 using Word = std::uint64_t;
 
-ATELIER_VARIANTS void and_words(Word* to, const Word* from, std::size_t size) {
+ATELIER_VARIANTS void and_each(Word* to, const Word* from, std::size_t size) {
   for (std::size_t i = 0; i < size; ++i) to[i] &= from[i];
 }
 
-ATELIER_VARIANTS void or_words(Word* to, const Word* from, std::size_t size) {
+ATELIER_VARIANTS void or_each(Word* to, const Word* from, std::size_t size) {
   for (std::size_t i = 0; i < size; ++i) to[i] |= from[i];
 }
 
-ATELIER_VARIANTS void and_not_words(Word* to, const Word* from, std::size_t size) {
+ATELIER_VARIANTS void and_not_each(Word* to, const Word* from, std::size_t size) {
   for (std::size_t i = 0; i < size; ++i) to[i] &= ~from[i];
 }
 
@@ -43,26 +43,30 @@ ATELIER_VARIANTS Word count_both(const Word* a, const Word* b, std::size_t size)
 
 }  // namespace
 
+void and_words(std::span<Word> to, std::span<const Word> from) {
+  and_each(to.data(), from.data(), std::min(to.size(), from.size()));
+}
+
+void or_words(std::span<Word> to, std::span<const Word> from) {
+  or_each(to.data(), from.data(), std::min(to.size(), from.size()));
+}
+
 void Bitset::assign(std::uint32_t size, bool value) {
   size_ = size;
   words_.assign(words_of(size), value ? ~Word{0} : Word{0});
-  if (value && size % 64) words_.back() = (Word{1} << (size % 64)) - 1;
-}
-
-void Bitset::and_with(std::span<const Word> other) {
-  and_words(words_.data(), other.data(), std::min(words_.size(), other.size()));
-}
-
-void Bitset::or_with(std::span<const Word> other) {
-  or_words(words_.data(), other.data(), std::min(words_.size(), other.size()));
+  if (value) cut_tail();
 }
 
 void Bitset::and_not(std::span<const Word> other) {
-  and_not_words(words_.data(), other.data(), std::min(words_.size(), other.size()));
+  and_not_each(words_.data(), other.data(), std::min(words_.size(), other.size()));
 }
 
 void Bitset::flip() {
   for (Word& word : words_) word = ~word;
+  cut_tail();
+}
+
+void Bitset::cut_tail() {
   if (size_ % 64) words_.back() &= (Word{1} << (size_ % 64)) - 1;
 }
 

@@ -9,6 +9,9 @@ namespace atelier::engines::native_search {
 
 constexpr std::size_t words_of(std::size_t bits) { return (bits + 63) / 64; }
 
+void and_words(std::span<std::uint64_t> to, std::span<const std::uint64_t> from);
+void or_words(std::span<std::uint64_t> to, std::span<const std::uint64_t> from);
+
 /// A set of the ordinals 0 … size()-1, one bit for each. Bits of the last word beyond `size()` are
 /// zero; whoever writes through `words()` keeps that so. Sets that meet have the same size.
 class Bitset {
@@ -22,10 +25,12 @@ class Bitset {
   void set(std::uint32_t bit) { words_[bit / 64] |= std::uint64_t{1} << (bit % 64); }
   void reset(std::uint32_t bit) { words_[bit / 64] &= ~(std::uint64_t{1} << (bit % 64)); }
 
-  void and_with(std::span<const std::uint64_t> other);
-  void or_with(std::span<const std::uint64_t> other);
+  void and_with(std::span<const std::uint64_t> other) { and_words(words_, other); }
+  void or_with(std::span<const std::uint64_t> other) { or_words(words_, other); }
   void and_not(std::span<const std::uint64_t> other);
   void flip();
+  /// Zeroes the bits beyond the last.
+  void cut_tail();
   std::uint32_t count() const;
   /// Of how many bits are in both.
   std::uint32_t count_and(std::span<const std::uint64_t> other) const;

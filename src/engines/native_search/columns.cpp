@@ -20,12 +20,12 @@ Result<std::unique_ptr<Columns>> Columns::open(std::span<const std::byte> bytes,
   return std::unique_ptr<Columns>(new Columns(std::move(file), shape));
 }
 
-std::pair<std::size_t, std::size_t> Columns::id_positions(
-    std::optional<std::int64_t> low, std::optional<std::int64_t> high) const {
+std::pair<std::size_t, std::size_t> Columns::id_positions(std::int64_t low,
+                                                          std::int64_t high) const {
   const auto id_of = [this](std::uint32_t ordinal) { return file_.ids[ordinal]; };
   const auto& order = file_.by_id;
-  const auto from = low ? std::ranges::lower_bound(order, *low, {}, id_of) : order.begin();
-  const auto to = high ? std::ranges::upper_bound(order, *high, {}, id_of) : order.end();
+  const auto from = std::ranges::lower_bound(order, low, {}, id_of);
+  const auto to = std::ranges::upper_bound(order, high, {}, id_of);
   return {std::size_t(from - order.begin()), std::size_t(std::max(from, to) - order.begin())};
 }
 
@@ -35,10 +35,30 @@ std::optional<std::uint32_t> Columns::find(std::int64_t id) const {
   return file_.by_id[to - 1];
 }
 
-void Columns::count(std::string_view field, const Bitset& matches, FacetCounter& counter) const {
+const KeywordColumn* Columns::keyword_column(std::string_view field) const {
   const auto place = shape_.find(field);
-  if (place && place->kind == ports::search::FieldKind::keyword)
-    count_values(keyword(place->slot), matches, counter);
+  return place && place->kind == ports::search::FieldKind::keyword ? &keyword(place->slot)
+                                                                   : nullptr;
+}
+
+const NumberColumn* Columns::number_column(std::string_view field) const {
+  const auto slot = number_slot(shape_, field);
+  return slot ? &number(*slot) : nullptr;
+}
+
+void Columns::count(std::string_view field, const Bitset& matches, FacetCounter& counter) const {
+  if (const auto* column = keyword_column(field)) count_values(*column, matches, counter);
+}
+
+void Columns::count(std::string_view field, std::span<const std::uint32_t> matches,
+                    FacetCounter& counter) const {
+  if (const auto* column = keyword_column(field)) count_values(*column, matches, counter);
+}
+
+void Columns::select_ids(std::int64_t low, std::int64_t high, Bitset& out) const {
+  out.assign(size(), false);
+  const auto [from, to] = id_positions(low, high);
+  for (const auto ordinal : by_id().subspan(from, to - from)) out.set(ordinal);
 }
 
 std::vector<Walked> Columns::walk_ids(bool descending, const Bitset& accept,
@@ -76,9 +96,19 @@ std::vector<Walked> Columns::walk(std::string_view field, bool descending, const
                                   std::optional<SortKey> after, std::size_t most) const {
   if (most == 0) return {};
   if (field == id_field) return walk_ids(descending, accept, after, most);
-  const auto slot = number_slot(shape_, field);
-  if (!slot) return {};
-  return number(*slot).walk(descending, accept, after, most);
+  const auto* const numbers = number_column(field);
+  if (!numbers) return {};
+  return numbers->walk(descending, accept, after, most);
+}
+
+std::vector<Walked> Columns::walk(std::string_view field, bool descending,
+                                  std::span<const std::uint32_t> accept,
+                                  std::optional<SortKey> after, std::size_t most) const {
+  const auto* const numbers = number_column(field);
+  FirstOf first(most, descending, after);
+  for (const std::uint32_t ordinal : accept)
+    first.offer({{numbers ? (*numbers)[ordinal] : id(ordinal), id(ordinal)}, ordinal});
+  return std::move(first).sorted();
 }
 
 void Columns::patch(std::uint32_t ordinal,

@@ -43,13 +43,25 @@ class Columns {
   /// By `Place::slot`.
   const KeywordColumn& keyword(std::uint32_t slot) const { return file_.keywords[slot]; }
   const NumberColumn& number(std::uint32_t slot) const { return *numbers_[slot]; }
+  /// By name; null = no such field.
+  const KeywordColumn* keyword_column(std::string_view field) const;
+  const NumberColumn* number_column(std::string_view field) const;
 
-  void select(const ports::search::Condition& condition, Bitset& out) const;
   /// How many of `matches` have each value.
   void count(std::string_view field, const Bitset& matches, FacetCounter& counter) const;
+  /// The same of few.
+  void count(std::string_view field, std::span<const std::uint32_t> matches,
+             FacetCounter& counter) const;
+
+  /// Of ids in a range, both inclusive. Other conditions: Selection.
+  void select_ids(std::int64_t low, std::int64_t high, Bitset& out) const;
   /// The next `most` of `accept` after `after` by a number field or "id".
   std::vector<Walked> walk(std::string_view field, bool descending, const Bitset& accept,
                            std::optional<SortKey> after, std::size_t most) const;
+  /// The same of few.
+  std::vector<Walked> walk(std::string_view field, bool descending,
+                           std::span<const std::uint32_t> accept, std::optional<SortKey> after,
+                           std::size_t most) const;
 
   void patch(std::uint32_t ordinal,
              std::span<const std::pair<std::string, std::int64_t>> numbers);
@@ -69,10 +81,8 @@ class Columns {
   void take_numbers(const Columns& old, std::span<const std::uint32_t> ordinals);
 
  private:
-  friend class Selection;
   Columns(ColumnsFile file, Shape shape);
-  std::pair<std::size_t, std::size_t> id_positions(std::optional<std::int64_t> low,
-                                                   std::optional<std::int64_t> high) const;
+  std::pair<std::size_t, std::size_t> id_positions(std::int64_t low, std::int64_t high) const;
   std::vector<Walked> walk_ids(bool descending, const Bitset& accept,
                                std::optional<SortKey> after, std::size_t most) const;
 

@@ -10,6 +10,7 @@ using Counts = std::vector<std::uint32_t>;
 
 /// What steps cost beside each other. An estimate: it only chooses between two ways to the same
 /// counts.
+constexpr std::size_t values_a_match = 8;  ///< of more, a table costs more than to sort
 constexpr std::uint64_t per_dense_word = 5, per_listed = 12, per_match = 8, per_entry = 10;
 
 /// Visits the documents of a bitset, whole words at once where all 64 are in it.
@@ -88,6 +89,13 @@ Counts count(const KeywordColumn& column, const Bitset& matches) {
   return counts;
 }
 
+std::vector<FacetCounter::Count> named(const KeywordColumn& column, const Counts& counts) {
+  std::vector<FacetCounter::Count> found;
+  for (std::uint32_t value = 0; value < counts.size(); ++value)
+    if (counts[value]) found.emplace_back(column.values[value], counts[value]);
+  return found;
+}
+
 bool by_name(const FacetCounter::Count& a, const FacetCounter::Count& b) {
   return a.first < b.first;
 }
@@ -96,10 +104,35 @@ bool by_name(const FacetCounter::Count& a, const FacetCounter::Count& b) {
 
 void count_values(const KeywordColumn& column, const Bitset& matches, FacetCounter& counter) {
   if (column.documents == 0) return;
-  const auto counts = count(column, matches);
+  counter.add(named(column, count(column, matches)));
+}
+
+void count_values(const KeywordColumn& column, std::span<const std::uint32_t> matches,
+                  FacetCounter& counter) {
+  const std::uint32_t values = column.values.size();
+  std::vector<std::uint32_t> all;
+  all.reserve(matches.size());
+  column.with_entries([&](auto entries) {
+    for (const std::uint32_t document : matches) {
+      if (!column.single())
+        for (auto i = column.starts[document]; i < column.starts[document + 1]; ++i)
+          all.push_back(entries[i]);
+      else if (entries[document] < values)
+        all.push_back(entries[document]);
+    }
+  });
+  if (values <= all.size() * values_a_match) {
+    Counts counts(values);
+    for (const std::uint32_t value : all) ++counts[value];
+    counter.add(named(column, counts));
+    return;
+  }
+  std::ranges::sort(all);
   std::vector<FacetCounter::Count> found;
-  for (std::uint32_t value = 0; value < counts.size(); ++value)
-    if (counts[value]) found.emplace_back(column.values[value], counts[value]);
+  for (std::size_t i = 0, end = 0; i < all.size(); i = end) {
+    while (end < all.size() && all[end] == all[i]) ++end;
+    found.emplace_back(column.values[all[i]], std::int64_t(end - i));
+  }
   counter.add(std::move(found));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -30,5 +31,8 @@ class FacetCounter {
 
 /// How many of `matches` have each value of the column.
 void count_values(const KeywordColumn& column, const Bitset& matches, FacetCounter& counter);
+/// The same of few.
+void count_values(const KeywordColumn& column, std::span<const std::uint32_t> matches,
+                  FacetCounter& counter);
 
 }  // namespace atelier::engines::native_search

@@ -72,6 +72,15 @@ struct KeywordColumn {
   std::span<const std::uint32_t> list(std::uint32_t value) const {
     return lists.subspan(postings[value].place, postings[value].count);
   }
+  bool has(std::uint32_t document, std::uint32_t value) const {
+    const std::uint32_t begin = single() ? document : starts[document];
+    const std::uint32_t end = single() ? document + 1 : starts[document + 1];
+    bool found = false;
+    with_entries([&](auto kept) {
+      for (std::uint32_t i = begin; i < end; ++i) found |= kept[i] == value;
+    });
+    return found;
+  }
   /// Calls with the entries as a span of the type they are kept in.
   template <class Use>
   void with_entries(Use use) const {

@@ -1,6 +1,5 @@
 #include "engines/native_search/columns_numbers.hpp"
 
-#include <limits>
 #include <numeric>
 
 namespace atelier::engines::native_search {
@@ -8,6 +7,8 @@ namespace {
 
 /// Of fewer documents an order would save nothing.
 constexpr std::uint32_t ordered_min = 4096;
+/// What it costs to look up the value of a match, in steps through an order. An estimate.
+constexpr std::uint64_t steps_a_match = 4;
 
 bool holds(std::span<const std::uint32_t> rising, std::uint32_t ordinal) {
   return std::ranges::binary_search(rising, ordinal);
@@ -90,10 +91,7 @@ bool NumberColumn::range_from_order(const FieldOrder& order, std::int64_t low, s
   return true;
 }
 
-void NumberColumn::select_range(std::optional<std::int64_t> lowest,
-                                std::optional<std::int64_t> highest, Bitset& out) const {
-  const auto low = lowest.value_or(std::numeric_limits<std::int64_t>::min());
-  const auto high = highest.value_or(std::numeric_limits<std::int64_t>::max());
+void NumberColumn::select_range(std::int64_t low, std::int64_t high, Bitset& out) const {
   if (low > high) return out.assign(size(), false);
   const auto sorted = order();
   if (sorted && range_from_order(*sorted, low, high, out)) return;
@@ -109,16 +107,13 @@ void NumberColumn::select_range(std::optional<std::int64_t> lowest,
   }
 }
 
-void NumberColumn::select_bits(std::int64_t mask, Bitset& out) const {
-  out.assign(size(), false);
-  const auto words = out.words();
-  for (auto flags = std::uint64_t(mask); flags; flags &= flags - 1) {
-    const auto* bits =
-        flags_seen_[std::size_t(std::countr_zero(flags))].load(std::memory_order_acquire);
-    if (!bits) continue;
-    for (std::size_t i = 0; i < words.size(); ++i)
-      words[i] |= bits[i].load(std::memory_order_relaxed);
-  }
+std::vector<const std::atomic<std::uint64_t>*> NumberColumn::flags(std::int64_t mask) const {
+  std::vector<const std::atomic<std::uint64_t>*> found;
+  for (auto left = std::uint64_t(mask); left; left &= left - 1)
+    if (const auto* words =
+            flags_seen_[std::size_t(std::countr_zero(left))].load(std::memory_order_acquire))
+      found.push_back(words);
+  return found;
 }
 
 /// False where that would take longer than to look at all matches.
@@ -132,7 +127,7 @@ bool NumberColumn::walk_order(const FieldOrder& order, bool descending, const Bi
     if (accept.test(ordinal)) first.offer({{(*this)[ordinal], ids_[ordinal]}, ordinal});
   auto moved = std::move(first).sorted();
   std::vector<Walked> met;
-  std::size_t steps = std::size_t{matches} + 1024;
+  std::size_t steps = std::size_t{matches} * steps_a_match + 1024;
   bool enough = true;
   order.walk(ids_, descending, after, [&](std::size_t position) {
     if (steps-- == 0) return enough = false;
@@ -156,9 +151,12 @@ std::vector<Walked> NumberColumn::walk(bool descending, const Bitset& accept,
   if (size() >= ordered_min && !wanted_.load(std::memory_order_relaxed))
     wanted_.store(true, std::memory_order_relaxed);
   std::vector<Walked> found;
+  const std::uint64_t matches = accept.count();
   const auto sorted = order();
-  if (sorted &&
-      walk_order(*sorted, descending, accept, after, most, accept.count(), found))
+  // matches that are spread evenly are met every size / matches steps
+  const bool near = matches * matches * steps_a_match > std::uint64_t{most} * size();
+  if (sorted && near &&
+      walk_order(*sorted, descending, accept, after, most, std::uint32_t(matches), found))
     return found;
   return first_of(accept, descending, after, most, [this](std::uint32_t ordinal) {
     return SortKey{(*this)[ordinal], ids_[ordinal]};

@@ -16,8 +16,8 @@ namespace atelier::engines::native_search {
 /// One field of numbers or bits of all documents, changed in place.
 ///
 /// Thread-safe; only `upkeep` is for one thread at a time. Nobody waits for a sort. A reader sees
-/// a document that is being set meanwhile with its old or its new value; `select_bits` may pass it
-/// over if its bits move from one flag to another. All other documents are seen as they are.
+/// a document that is being set meanwhile with its old or its new value; whoever reads `flags` may
+/// pass it over if its bits move from one to another. All other documents are seen as they are.
 class NumberColumn {
  public:
   /// `with_flags`: bits, not a number. `ids` outlives it.
@@ -31,10 +31,10 @@ class NumberColumn {
   void set(std::uint32_t ordinal, std::int64_t value);
   std::vector<std::int64_t> copy() const;
 
-  void select_range(std::optional<std::int64_t> low, std::optional<std::int64_t> high,
-                    Bitset& out) const;
-  /// (value & mask) != 0.
-  void select_bits(std::int64_t mask, Bitset& out) const;
+  /// Both inclusive.
+  void select_range(std::int64_t low, std::int64_t high, Bitset& out) const;
+  /// Of every bit of `mask` that some document has: the words that say who.
+  std::vector<const std::atomic<std::uint64_t>*> flags(std::int64_t mask) const;
 
   /// The next `most` of `accept` in order. Walks the order that `upkeep` made, where there is one
   /// and that is shorter than to look at all of `accept`.

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "engines/native_search/columns_sample.hpp"
+#include "engines/native_search/selection.hpp"
 
 namespace atelier::engines::native_search {
 namespace {
@@ -41,7 +42,10 @@ void expect_walk(const Columns& columns, const Documents& documents, Sample& sam
   const auto most = std::size_t(sample.below(sample.chance(80) ? 30 : 3000));
   auto expected = sorted(documents, field, descending, accept, after);
   if (expected.size() > most) expected.resize(most);
-  const auto walked = columns.walk(field, descending, accept, after, most);
+  std::vector<std::uint32_t> listed;
+  accept.for_each([&](std::uint32_t ordinal) { listed.push_back(ordinal); });
+  const auto walked = sample.chance(70) ? columns.walk(field, descending, accept, after, most)
+                                        : columns.walk(field, descending, listed, after, most);
   RC_ASSERT(walked.size() == expected.size());
   for (std::size_t i = 0; i < walked.size(); ++i) {
     RC_ASSERT(walked[i].key.key == expected[i].key);
@@ -87,7 +91,7 @@ TEST(ColumnsWalk, IsTheSameWithAnOrderAndWithDocumentsPatchedSince) {
     for (int i = 0; i < 3; ++i) expect_walk(columns, documents, sample);
     const auto condition = sample.condition(1);
     Bitset matches;
-    columns.select(condition, matches);
+    Selection(columns, condition).select(matches);
     for (std::uint32_t i = 0; i < documents.size(); ++i)
       RC_ASSERT(matches.test(i) == holds(documents[i], condition));
     if (sample.chance(10)) columns.upkeep();
@@ -126,7 +130,7 @@ void read_beside_patches(const Columns& columns, const Documents& documents, std
        {ports::search::Condition{.kind = Kind::range, .field = "downloads", .low = 1},
         ports::search::Condition{.kind = Kind::bits, .field = "maturity", .mask = 3}}) {
     Bitset matches;
-    columns.select(condition, matches);
+    Selection(columns, condition).select(matches);
     for (std::uint32_t i = 0; i < first; ++i)
       good = good && matches.test(i) == holds(documents[i], condition);
   }

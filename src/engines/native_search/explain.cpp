@@ -26,7 +26,7 @@ std::string explain(const QueryPlan& plan, const Shape& shape, const Snapshot& s
   std::string out;
   for (const Leaf& leaf : plan.leaves) {
     const auto& entry = leaf.found[where.part];
-    if (!entry || leaf.factor <= 0) continue;
+    if (!entry || leaf.factor <= 0 || leaf.beginning) continue;
     postings.open(segment, *entry);
     postings.seek(where.ordinal);
     if (postings.doc() != where.ordinal) continue;
@@ -40,8 +40,8 @@ std::string explain(const QueryPlan& plan, const Shape& shape, const Snapshot& s
       frequency += share;
       fields += (fields.empty() ? "" : " + ") + shape.texts()[field].name + " " +
                 std::to_string(times) + " of " + std::to_string(length_of_code[length]) +
-                " words, average " + number(plan.averages[field]) + ", weight " +
-                number(plan.weights[field]) + ": " + number(share);
+                " words, average " + number(plan.norms[field].average) + ", weight " +
+                number(plan.norms[field].weight) + ": " + number(share);
     }
     if (frequency <= 0) continue;
     out += shown(leaf.term) + ": " + number(leaf.factor * saturated(frequency)) + " = rarity " +

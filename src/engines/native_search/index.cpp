@@ -18,7 +18,7 @@ std::unexpected<Error> unavailable() {
 Index::Index(Shape shape, int flush_every_ms)
     : shape_(std::move(shape)),
       flush_every_ms_(flush_every_ms),
-      snapshot_(std::make_shared<const Snapshot>()) {
+      snapshot_(std::make_shared<const Snapshot>(std::vector<Part>(), shape_)) {
   if (shape_.schema().dimensions > 0)
     vectors_ = std::make_unique<Vectors>(static_cast<std::size_t>(shape_.schema().dimensions));
 }
@@ -51,9 +51,9 @@ std::shared_ptr<const Snapshot> Index::snapshot() const {
 }
 
 void Index::publish() {
-  auto fresh = std::make_shared<Snapshot>();
-  for (const Held& each : held_) fresh->parts.push_back(each.part);
-  std::shared_ptr<const Snapshot> old = std::move(fresh);
+  std::vector<Part> parts;
+  for (const Held& each : held_) parts.push_back(each.part);
+  auto old = std::make_shared<const Snapshot>(std::move(parts), shape_);
   const std::lock_guard held(reading_);
   std::swap(snapshot_, old);
 }

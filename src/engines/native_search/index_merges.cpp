@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "engines/disk/checked_file.hpp"
+#include "engines/native_search/beginnings.hpp"
 #include "engines/native_search/index.hpp"
 #include "engines/native_search/mapped_segments.hpp"
 #include "engines/native_search/segment_builder.hpp"
@@ -27,7 +28,7 @@ bool has_digit(std::string_view word) {
 void Index::learn(const Segment& segment) {
   std::vector<std::pair<std::string, std::uint32_t>> words;
   Segment::Terms terms(segment, std::string_view());
-  while (terms.next())
+  while (terms.next() && terms.term()[0] != beginning_mark)
     if (terms.term()[0] != stem_mark && !has_digit(terms.term()))
       words.emplace_back(terms.term(), terms.entry().documents);
   std::vector<WordCount> counts;

@@ -1,7 +1,6 @@
 #include "engines/native_search/matcher.hpp"
 
 #include <algorithm>
-#include <functional>
 
 #include "engines/native_search/ranking.hpp"
 
@@ -27,6 +26,11 @@ LeafCursor& Scratch::cursor() {
   return out;
 }
 
+std::vector<std::uint32_t>& Scratch::list() {
+  list_.clear();
+  return list_;
+}
+
 void Scratch::reset() {
   bits_used_ = cursors_used_ = 0;
   if (bits_.size() > kept_bits) bits_.resize(kept_bits);
@@ -42,8 +46,8 @@ Matcher::Matcher(const QueryPlan& plan, const Part& part, std::uint32_t number, 
   const Segment& segment = *part.segment;
   for (std::uint32_t field = 0; field < segment.fields(); ++field)
     // where the average is longer than it was in this segment, lengths weigh less
-    scale_[field] = plan.weights[field] *
-                    std::max(1.0f, plan.averages[field] / segment.average(field)) * 1.0001f;
+    scale_[field] = plan.norms[field].weight *
+                    std::max(1.0f, plan.norms[field].average / segment.average(field)) * 1.0001f;
   const std::uint32_t every = (1u << segment.fields()) - 1;
   for (const Leaf& leaf : plan.leaves) {
     LeafCursor& cursor = scratch.cursor();
@@ -57,20 +61,25 @@ Matcher::Matcher(const QueryPlan& plan, const Part& part, std::uint32_t number, 
 
 bool Matcher::add(const PlannedClause& clause) {
   for (const PlannedWord& word : clause.words) {
-    if (!word.simple()) add_set(word, clause);
+    const bool listed = word.beginning.empty() || cursors_[word.beginning_leaf]->there;
+    if (!listed || !word.one_group()) add_set(word, clause);
     else if (!add_group(word)) return false;
   }
   if (clause.phrase) phrases_.push_back(phrase_of(clause));
   return true;
 }
 
+/// A form that begins so itself has nobody whom the list does not have.
 bool Matcher::add_group(const PlannedWord& word) {
   Group group;
+  const auto take = [&](std::uint32_t leaf) {
+    if (!cursors_[leaf]->there) return;
+    group.push_back(cursors_[leaf]);
+    cursors_[leaf]->matching = true;
+  };
+  if (!word.beginning.empty()) take(word.beginning_leaf);
   for (const std::uint32_t leaf : word.readings[0][0])
-    if (cursors_[leaf]->there) {
-      group.push_back(cursors_[leaf]);
-      cursors_[leaf]->matching = true;
-    }
+    if (word.beginning.empty() || !plan_.leaves[leaf].term.starts_with(word.beginning)) take(leaf);
   if (group.empty()) return false;
   groups_.push_back(std::move(group));
   return true;
@@ -83,7 +92,12 @@ void Matcher::add_set(const PlannedWord& word, const PlannedClause& clause) {
 }
 
 void Matcher::set_of(const PlannedWord& word, std::uint32_t fields, Bitset& out) {
-  if (!word.beginning.empty()) set_beginnings(word, fields, out);
+  if (!word.beginning.empty()) {
+    if (const auto& list = plan_.leaves[word.beginning_leaf].found[number_])
+      set_term(*list, fields, out);
+    else
+      set_beginnings(word, fields, out);
+  }
   for (const auto& reading : word.readings) {
     if (reading.size() == 1) {
       set_group(reading[0], fields, out);
@@ -125,10 +139,8 @@ void Matcher::set_term(const TermEntry& entry, std::uint32_t fields, Bitset& out
 void Matcher::set_beginnings(const PlannedWord& word, std::uint32_t fields, Bitset& out) {
   const Segment& segment = *part_.segment;
   Beginning beginning{word.beginning_factor, &scratch_.bits(out.size(), false), {}, {}, {}};
-  for (std::uint32_t field = 0; field < segment.fields(); ++field)
+  for (const std::uint32_t field : plan_.by_weight)
     if (fields >> field & 1) beginning.fields.push_back(field);
-  std::ranges::stable_sort(beginning.fields, std::greater(),
-                           [&](std::uint32_t field) { return plan_.weights[field]; });
   for (const std::uint32_t field : beginning.fields) {
     if (beginning.bounds.size() + 1 < beginning.fields.size())
       beginning.sets.push_back(&scratch_.bits(out.size(), false));
@@ -163,28 +175,25 @@ void Matcher::set_beginning(const TermEntry& entry, std::uint32_t fields, Beginn
   }
 }
 
-const Bitset* Matcher::accepted(const Bitset* accept) {
-  std::ranges::sort(groups_, {}, [](const Group& group) {
-    std::uint64_t sum = 0;
-    for (const LeafCursor* const leaf : group) sum += leaf->postings.documents();
-    return sum;
-  });
+std::uint64_t Matcher::documents_of(const Group& group) {
+  std::uint64_t sum = 0;
+  for (const LeafCursor* const leaf : group) sum += leaf->postings.documents();
+  return sum;
+}
+
+std::uint64_t Matcher::rarest() const {
+  std::uint64_t least = part_.segment->documents();
+  for (const Group& group : groups_) least = std::min(least, documents_of(group));
+  return least;
+}
+
+Accept Matcher::accepted(const Accept& accept) {
+  std::ranges::sort(groups_, {}, documents_of);
   if (sets_.empty()) return accept;
   Bitset& all = *sets_[0];
   for (std::size_t i = 1; i < sets_.size(); ++i) all.and_with(sets_[i]->words());
-  if (accept) all.and_with(accept->words());
-  return &all;
-}
-
-void Matcher::start_again() {
-  groups_.clear();
-  phrases_.clear();
-  for (LeafCursor* const cursor : cursors_) {
-    if (!cursor->there) continue;
-    cursor->matching = false;
-    cursor->bounded = Postings::end;
-    cursor->postings.to_block(0);
-  }
+  if (accept.bits) all.and_with(accept.bits->words());
+  return {&all, accept.selections};
 }
 
 LeafCursor* Matcher::alone() {
@@ -229,11 +238,14 @@ bool Matcher::others_match(std::uint32_t doc, std::uint32_t& need) {
 
 float Matcher::bound_of(const LeafCursor& cursor, std::uint32_t block, unsigned fields) const {
   const std::uint8_t* const impacts = cursor.postings.impacts(block);
-  float frequency = 0;
-  for (std::uint32_t field = 0; field < part_.segment->fields(); ++field)
-    frequency += (cursor.leaf->fields & fields) >> field & 1
-                     ? scale_[field] * impact_of_code[impacts[field]] : 0;
-  return cursor.leaf->factor * saturated(frequency) * 1.0001f;
+  float sum = 0, greatest = 0;
+  for (std::uint32_t field = 0; field < part_.segment->fields(); ++field) {
+    if ((cursor.leaf->fields & fields & 1u << field) == 0) continue;
+    const float frequency = scale_[field] * impact_of_code[impacts[field]];
+    sum += frequency;
+    greatest = std::max(greatest, frequency);
+  }
+  return cursor.leaf->factor * saturated(cursor.leaf->beginning ? greatest : sum) * 1.0001f;
 }
 
 float Matcher::bound(std::uint32_t doc) {
@@ -249,9 +261,16 @@ float Matcher::bound(std::uint32_t doc) {
 }
 
 float Matcher::score(LeafCursor& cursor, std::uint32_t doc) const {
+  unsigned fields = cursor.postings.mask() & cursor.leaf->fields;
+  if (cursor.leaf->beginning) {
+    unsigned present = 0;
+    for (unsigned left = fields; left != 0; left &= left - 1)
+      if (cursor.postings.frequency(static_cast<std::uint32_t>(std::countr_zero(left))) > 0)
+        present |= left & ~(left - 1);
+    fields = plan_.heaviest(present);
+  }
   float frequency = 0;
-  for (unsigned fields = cursor.postings.mask() & cursor.leaf->fields; fields != 0;
-       fields &= fields - 1) {
+  for (; fields != 0; fields &= fields - 1) {
     const auto field = static_cast<std::uint32_t>(std::countr_zero(fields));
     frequency += plan_.frequency(field, cursor.postings.frequency(field),
                                  part_.segment->lengths(field)[doc]);
@@ -261,11 +280,14 @@ float Matcher::score(LeafCursor& cursor, std::uint32_t doc) const {
 
 float Matcher::score(std::uint32_t doc) {
   float sum = 0;
-  for (LeafCursor* const cursor : cursors_) {
-    if (!cursor->there || cursor->leaf->factor <= 0) continue;
-    if (!cursor->matching) cursor->postings.seek(doc);
-    if (cursor->postings.doc() == doc) sum += score(*cursor, doc);
-  }
+  // Beginnings come last, whether they are a list or sets, so that a merge changes no score.
+  for (const bool beginning : {false, true})
+    for (LeafCursor* const cursor : cursors_) {
+      if (!cursor->there || cursor->leaf->factor <= 0 || cursor->leaf->beginning != beginning)
+        continue;
+      if (!cursor->matching) cursor->postings.seek(doc);
+      if (cursor->postings.doc() == doc) sum += score(*cursor, doc);
+    }
   for (const Beginning& beginning : beginnings_) {
     if (!beginning.anywhere->test(doc)) continue;
     const std::uint32_t field = beginning.fields[beginning.heaviest(doc)];

@@ -7,6 +7,7 @@
 
 #include "engines/native_search/postings.hpp"
 #include "engines/native_search/query_plan.hpp"
+#include "engines/native_search/selection.hpp"
 
 namespace atelier::engines::native_search {
 
@@ -31,17 +32,33 @@ struct LeafCursor {
   }
 };
 
+/// Who of a segment takes part.
+struct Accept {
+  const Bitset* bits = nullptr;           ///< null = all
+  std::span<const Selection> selections;  ///< and these all hold
+
+  bool everything() const { return !bits && selections.empty(); }
+  bool operator()(std::uint32_t doc) const {
+    if (bits && !bits->test(doc)) return false;
+    for (const Selection& each : selections)
+      if (!each.holds(doc)) return false;
+    return true;
+  }
+};
+
 /// What searches of one thread allocate once and use again.
 class Scratch {
  public:
   Bitset& bits(std::uint32_t size, bool value);
   LeafCursor& cursor();
+  std::vector<std::uint32_t>& list();  ///< the only one
   void reset();
   static Scratch& of_this_thread();
 
  private:
   std::deque<Bitset> bits_;
   std::deque<LeafCursor> cursors_;
+  std::vector<std::uint32_t> list_;
   std::size_t bits_used_ = 0, cursors_used_ = 0;
 };
 
@@ -54,15 +71,14 @@ class Matcher {
 
   /// Takes the clause into the conjunction. False: nothing in this segment can match.
   bool add(const PlannedClause& clause);
-  /// What `add` has made a set of, and `accept` (null = all). Null = all.
-  const Bitset* accepted(const Bitset* accept);
+  /// `accept` and what `add` has made a set of.
+  Accept accepted(const Accept& accept);
+  /// At most so many documents are looked at.
+  std::uint64_t rarest() const;
 
   /// Every match among `accept`, which includes what `accepted` says.
   template <class OnMatch>
-  void run(const Bitset* accept, OnMatch&& on_match);
-
-  /// Nothing has to match any more, all may be scored once more.
-  void start_again();
+  void run(const Accept& accept, OnMatch&& on_match);
 
   /// The one leaf of a query that is nothing but that; null = it is more.
   LeafCursor* alone();
@@ -106,6 +122,7 @@ class Matcher {
     const PlannedClause* clause = nullptr;
     std::vector<LeafCursor*> leaves;  ///< where each word is one term; else empty
   };
+  static std::uint64_t documents_of(const Group& group);
   bool add_group(const PlannedWord& word);
   void add_set(const PlannedWord& word, const PlannedClause& clause);
   void set_of(const PlannedWord& word, std::uint32_t fields, Bitset& out);
@@ -139,13 +156,13 @@ class Matcher {
 };
 
 template <class OnMatch>
-void Matcher::run(const Bitset* accept, OnMatch&& on_match) {
+void Matcher::run(const Accept& accept, OnMatch&& on_match) {
   std::uint32_t need = 0;
   if (groups_.empty()) {
     const auto visit = [&](std::uint32_t doc) {
-      if (verified(doc)) on_match(doc);
+      if (accept(doc) && verified(doc)) on_match(doc);
     };
-    if (accept) return accept->for_each(visit);
+    if (accept.bits) return accept.bits->for_each(visit);
     for (std::uint32_t doc = 0; doc < part_.segment->documents(); ++doc) visit(doc);
     return;
   }
@@ -154,7 +171,7 @@ void Matcher::run(const Bitset* accept, OnMatch&& on_match) {
     bool found = false;
     for (std::uint32_t doc = nearest(driver, 0, found); doc != Postings::end;
          doc = nearest(driver, std::max(doc + 1, need), found))
-      if (found && (!accept || accept->test(doc)) && others_match(doc, need) && verified(doc))
+      if (found && accept(doc) && others_match(doc, need) && verified(doc))
         on_match(doc);
     return;
   }
@@ -166,7 +183,7 @@ void Matcher::run(const Bitset* accept, OnMatch&& on_match) {
     std::uint32_t count = 0;
     for (std::uint32_t i = 0; i < docs.size(); ++i) {
       places[count] = static_cast<std::uint8_t>(i);
-      count += !accept || accept->test(docs[i]) ? 1 : 0;
+      count += accept(docs[i]) ? 1 : 0;
     }
     const std::uint32_t last = docs.back();
     for (std::uint32_t i = 0; i < count; ++i) {

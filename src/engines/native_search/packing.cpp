@@ -105,6 +105,9 @@ void put_varint(std::uint64_t value, std::string& out) {
   out += static_cast<char>(value);
 }
 
+/// Of each byte the bit that says more follow.
+constexpr std::uint64_t highest = 0x8080808080808080;
+
 std::uint64_t VarintReader::longer() {
   std::uint64_t value = 0;
   for (unsigned shift = 0; shift < 64 && at_ != end_; shift += 7) {
@@ -116,9 +119,30 @@ std::uint64_t VarintReader::longer() {
   return 0;
 }
 
+/// Most numbers take one byte: sixteen such are widened together.
+void VarintReader::next32(std::span<std::uint32_t> out) {
+  typedef std::uint8_t Bytes __attribute__((vector_size(16)));
+  typedef std::uint32_t Numbers __attribute__((vector_size(64)));
+  constexpr std::size_t together = 16;
+  while (out.size() >= together && end_ - at_ >= std::ptrdiff_t{together}) {
+    std::uint64_t halves[2];
+    std::memcpy(halves, at_, sizeof halves);
+    if (((halves[0] | halves[1]) & highest) != 0) {
+      for (std::size_t i = 0; i < together; ++i) out[i] = next32();
+    } else {
+      Bytes bytes;
+      std::memcpy(&bytes, at_, sizeof bytes);
+      const auto numbers = __builtin_convertvector(bytes, Numbers);
+      std::memcpy(out.data(), &numbers, sizeof numbers);
+      at_ += together;
+    }
+    out = out.subspan(together);
+  }
+  for (auto& number : out) number = next32();
+}
+
 /// Each number has one byte without the highest bit: its last one.
 void VarintReader::skip(std::uint64_t count) {
-  constexpr std::uint64_t highest = 0x8080808080808080;
   while (count > 0 && end_ - at_ >= 8) {
     std::uint64_t word;
     std::memcpy(&word, at_, sizeof word);

@@ -44,6 +44,7 @@ class VarintReader {
     if (value > 0xffffffff) good_ = false;
     return static_cast<std::uint32_t>(value);
   }
+  void next32(std::span<std::uint32_t> out);
   std::span<const std::byte> take(std::uint64_t count);
   void skip(std::uint64_t count);  ///< so many numbers
   const std::byte* at() const { return at_; }

@@ -23,35 +23,52 @@ struct PartOrder {
   std::size_t count = 0;
 };
 
+/// Whom a search has found in a part: listed where they can only be few, so that nothing that
+/// follows has to look at all documents; else as bits. Neither: nobody wants to know.
+struct FoundSet {
+  std::vector<std::uint32_t>* list = nullptr;
+  Bitset* bits = nullptr;
+
+  void add(std::uint32_t doc) {
+    if (list) list->push_back(doc);
+    else if (bits) bits->set(doc);
+  }
+};
+
 /// One search in one part: what passes the filters, what of it matches, and the best of that.
 class PartSearch {
  public:
   PartSearch(const ports::search::Query& query, const Shape& shape, const QueryPlan& plan,
              const PartOrder& order, const Part& part, std::uint32_t number);
 
-  /// What a hit must be in, whatever its text; null = all.
-  const Bitset* passing() const { return passing_; }
+  /// What a hit must be in, whatever its text; null = all. Before `run`, or not at all.
+  const Bitset* passing();
   /// `also` are hits beside those of the text.
   void run(const std::vector<std::uint32_t>& also, Gathered& out);
 
  private:
-  void filter();
   Bitset& copy(const Bitset* of);
   void exclude(const PlannedClause& clause);
+  /// Before anybody is asked whether he passes: will they be many?
+  void pass_many();
+  void pass_few();
   bool leaves_out(const std::string& facet) const;
+
   void run_text(const std::vector<std::uint32_t>& also, Gathered& out);
-  /// All matches among `accept`; into `matches` if it is not null, into `best` if `scored`.
-  void collect(Matcher& matcher, const Bitset* accept, Bitset* matches, bool scored,
-               Gathered& out);
-  void collect_alone(LeafCursor& leaf, Matcher& matcher, const Bitset* accept, Bitset* matches,
-                     bool scored, Gathered& out);
-  void score_block(LeafCursor& leaf, const Matcher& matcher, const Bitset* accept,
-                   Gathered& out);
+  void collect(Matcher& matcher, FoundSet found, Gathered& out);
+  void collect_alone(LeafCursor& leaf, Matcher& matcher, const Accept& accept, FoundSet found,
+                     Gathered& out);
+  std::uint32_t take(std::span<const std::uint32_t> docs, const Accept& accept,
+                     FoundSet found) const;
+  void score_best_blocks(LeafCursor& leaf, const Matcher& matcher, Gathered& out);
+  void score_block(LeafCursor& leaf, const Matcher& matcher, Gathered& out);
   void offer(float score, std::uint32_t doc, Gathered& out) const;
   void measure_popularity();
-  void walk(const Bitset* matches, Gathered& out) const;
-  /// `wide`: matches whatever the filters of facets say.
+
+  template <class Matches>
+  void walk(const Matches& matches, Gathered& out) const;
   void count(const Bitset& wide, Gathered& out);
+  void count(const std::vector<std::uint32_t>& wide, Gathered& out);
 
   const ports::search::Query& query_;
   const Shape& shape_;
@@ -60,10 +77,13 @@ class PartSearch {
   const Part& part_;
   std::uint32_t number_;
   Scratch& scratch_;
-  const Bitset* base_ = nullptr;      ///< living, and by the filter; null = all
-  std::vector<const Bitset*> named_;  ///< by `query.filters`
-  const Bitset* passing_ = nullptr;
-  bool wide_ = false;                 ///< some facet leaves out a filter
+  const Bitset* living_ = nullptr;     ///< and without what clauses exclude; null = all
+  std::vector<Selection> selections_;  ///< of `query.filter`, if it says anything, then `filters`
+  std::size_t plain_ = 0;              ///< how many come before those of `filters`
+  Accept wide_;                        ///< who passes whatever the filters of facets say
+  Accept passing_;                     ///< who passes
+  std::vector<const Bitset*> named_;   ///< of `query.filters`; where many pass
+  bool widened_ = false;               ///< some facet counts beside its own filter
   const NumberColumn* popularity_ = nullptr;
   float popularity_max_ = 1;
   std::vector<float> bounds_;

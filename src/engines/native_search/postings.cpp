@@ -4,6 +4,17 @@
 
 namespace atelier::engines::native_search {
 
+namespace {
+
+/// Of a whole block, for the sake of vector instructions; what is behind its last is not looked at.
+__attribute__((optimize("O3"))) void mark_present(const std::uint32_t* counts, std::uint8_t field,
+                                                  std::uint8_t* fields) {
+  for (std::size_t i = 0; i < block_postings; ++i)
+    fields[i] = static_cast<std::uint8_t>(fields[i] | (counts[i] > 0 ? field : 0));
+}
+
+}  // namespace
+
 void Postings::open(const Segment& segment, const TermEntry& entry) {
   segment_ = &segment;
   entry_ = entry;
@@ -93,6 +104,14 @@ void Postings::unpack_frequencies() {
   }
 }
 
+void Postings::fields(std::array<std::uint8_t, block_postings>& out) {
+  out.fill(0);
+  for (unsigned left = mask_; left != 0; left &= left - 1) {
+    const auto field = static_cast<std::uint32_t>(std::countr_zero(left));
+    mark_present(frequencies(field), static_cast<std::uint8_t>(1u << field), out.data());
+  }
+}
+
 /// Of all fields, in the postings of this block from `from` up to `to`.
 std::uint64_t Postings::frequencies_of(std::uint32_t from, std::uint32_t to) {
   std::uint64_t sum = 0;
@@ -118,7 +137,8 @@ void Postings::unpack_positions() {
   std::array<std::uint32_t, block_postings> counts{};
   for (unsigned fields = mask_; fields != 0; fields &= fields - 1) {
     const auto* const mine = frequencies(static_cast<std::uint32_t>(std::countr_zero(fields)));
-    for (std::uint32_t i = 0; i < count_; ++i) counts[i] += mine[i];
+    // all of them, for the sake of vector instructions; only those up to count_ are looked at
+    for (std::size_t i = 0; i < block_postings; ++i) counts[i] += mine[i];
   }
   std::uint64_t sum = 0;
   for (std::uint32_t i = 0; i < count_; ++i) {
@@ -127,8 +147,7 @@ void Postings::unpack_positions() {
   }
   gaps_begin_[count_] = static_cast<std::uint32_t>(sum);
   gaps_.resize(sum);
-  VarintReader reader(bytes);
-  for (auto& gap : gaps_) gap = reader.next32();
+  VarintReader(bytes).next32(gaps_);
 }
 
 /// At the positions of `doc`.

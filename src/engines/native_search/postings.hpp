@@ -51,6 +51,8 @@ class Postings {
     if (!unpacked_) unpack_frequencies();
     return frequencies_.data() + std::size_t{field} * block_postings;
   }
+  /// Of every document of this block: a bit for each field that has the term.
+  void fields(std::array<std::uint8_t, block_postings>& out);
   std::uint32_t frequency(std::uint32_t field) {
     return mask_ >> field & 1 ? frequencies(field)[at_] : 0;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engines/native_search/beginnings.hpp"
 #include "engines/native_search/ranking.hpp"
 
 namespace atelier::engines::native_search {
@@ -18,8 +19,8 @@ class Planner {
         spelling_(spelling) {}
 
   QueryPlan make() {
-    for (const auto& part : snapshot_.parts) documents_ += part.segment->documents();
-    measure_fields();
+    plan_.norms = snapshot_.fields;
+    plan_.by_weight = snapshot_.by_weight;
     std::string corrected;
     for (const auto& clause : query_.clauses) {
       std::string text = read(clause);
@@ -32,22 +33,6 @@ class Planner {
   }
 
  private:
-  void measure_fields() {
-    const auto fields = static_cast<std::uint32_t>(shape_.texts().size());
-    plan_.norms.resize(fields);
-    for (std::uint32_t field = 0; field < fields; ++field) {
-      std::uint64_t total = 0;
-      for (const auto& part : snapshot_.parts) total += part.segment->total_length(field);
-      const double average =
-          std::max(1.0, double(total) / double(std::max<std::uint64_t>(1, documents_)));
-      const float weight = shape_.texts()[field].weight;
-      plan_.averages.push_back(float(average));
-      plan_.weights.push_back(weight);
-      for (std::size_t code = 0; code < 256; ++code)
-        plan_.norms[field][code] = float(weight * weighed(1, length_of_code[code], average));
-    }
-  }
-
   /// The text as it was, or with its typos mended.
   std::string read(const search::Clause& clause) {
     std::vector<QueryWord> words;
@@ -125,31 +110,45 @@ class Planner {
       group.push_back(static_cast<std::uint32_t>(plan_.leaves.size()));
       plan_.leaves.push_back(std::move(leaf));
     }
-    const float rarity = inverse_frequency(std::int64_t(with), std::int64_t(documents_));
+    const float rarity = inverse_frequency(std::int64_t(with), std::int64_t(snapshot_.documents));
     for (const auto leaf : group)
       plan_.leaves[leaf].factor =
           clause.excluded ? 0 : plan_.leaves[leaf].form_weight * rarity;
     return group;
   }
 
-  void begin_with(std::string beginning, PlannedWord& out, const PlannedClause& clause) const {
+  /// The words are gone through only where no list says who has them.
+  void begin_with(std::string beginning, PlannedWord& out, const PlannedClause& clause) {
     if (beginning.empty()) return;
+    Leaf leaf;
+    leaf.term = beginning_term(beginning);
+    leaf.form_weight = variant_weight;
+    leaf.fields = clause.fields;
+    leaf.beginning = true;
+    leaf.found = look_up(leaf.term);
     std::uint64_t with = 0;
-    std::vector<std::vector<TermEntry>> found;
-    for (const auto& part : snapshot_.parts) {
-      auto& mine = found.emplace_back();
-      Segment::Terms terms(*part.segment, beginning);
+    std::vector<std::vector<TermEntry>> words(snapshot_.parts.size());
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      const Segment& segment = *snapshot_.parts[i].segment;
+      if (leaf.found[i]) {
+        with += beginning_documents(segment, *leaf.found[i]);
+        continue;
+      }
+      Segment::Terms terms(segment, beginning);
       while (terms.next() && terms.term().starts_with(beginning)) {
-        mine.push_back(terms.entry());
+        words[i].push_back(terms.entry());
         with += terms.entry().documents;
       }
     }
     if (with == 0) return;
     out.beginning = std::move(beginning);
-    out.beginnings = std::move(found);
+    out.beginnings = std::move(words);
     if (!clause.excluded)
-      out.beginning_factor =
-          variant_weight * inverse_frequency(std::int64_t(with), std::int64_t(documents_));
+      out.beginning_factor = leaf.form_weight * inverse_frequency(
+          std::int64_t(with), std::int64_t(snapshot_.documents));
+    leaf.factor = out.beginning_factor;
+    out.beginning_leaf = static_cast<std::uint32_t>(plan_.leaves.size());
+    plan_.leaves.push_back(std::move(leaf));
   }
 
   bool known(const std::string& term) const {
@@ -229,7 +228,6 @@ class Planner {
   const search::Query& query_;
   const Synonyms* synonyms_;
   const std::function<const Spelling&()>& spelling_;
-  std::uint64_t documents_ = 0;
   bool mended_ = false;
   QueryPlan plan_;
 };

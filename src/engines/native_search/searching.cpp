@@ -59,8 +59,8 @@ class Search {
     Passing allowed;
     for (std::uint32_t i = 0; i < passing.size(); ++i) {
       const Part& part = snapshot_.parts[i];
-      const PartSearch filtered(query_, shape_, plan_, order_, part, i);
-      if (filtered.passing()) passing[i] = *filtered.passing();
+      PartSearch filtered(query_, shape_, plan_, order_, part, i);
+      if (const Bitset* const bits = filtered.passing()) passing[i] = *bits;
       else passing[i].assign(part.segment->documents(), true);
       allowed.count += passing[i].count();
     }
@@ -124,11 +124,14 @@ class Search {
     if (fused_) return rest(plan_.scored ? fuse(gathered.best.take()) : nearest_);
     std::vector<Ranked> out;
     if (order_.by_score) {
-      for (const auto& hit : gathered.best.take())
+      const auto best = gathered.best.take();
+      out.reserve(best.size());
+      for (const auto& hit : best)
         out.push_back({std::bit_cast<std::int32_t>(hit.score), hit.id, hit.score,
                        {hit.part, hit.ordinal}});
       return out;
     }
+    out.reserve(gathered.walked.size());
     std::ranges::sort(gathered.walked, [&](const auto& a, const auto& b) {
       return precedes(a.first, b.first, order_.descending);
     });
@@ -144,6 +147,7 @@ class Search {
     const auto hits = ranked(gathered);
     const auto begin = std::min(hits.size(), std::size_t(query_.offset));
     const auto end = std::min(hits.size(), begin + std::size_t(query_.limit));
+    answer.hits.reserve(end - begin);
     for (std::size_t i = begin; i < end; ++i) answer.hits.push_back(show(hits[i]));
     if (end < hits.size() && end > begin)
       answer.next = written({mark_, hits[end - 1].key, hits[end - 1].id});

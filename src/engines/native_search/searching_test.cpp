@@ -38,7 +38,8 @@ class Searching : public testing::Test {
     std::vector<Change> batch;
     for (int id = 1; id <= documents_count; ++id) {
       batch.push_back(put(id));
-      if (batch.size() == std::size_t(id < 4000 ? 1500 : 37)) send(batch);
+      // a large segment, middling ones and small ones
+      if (batch.size() == std::size_t(id <= 4500 ? 4500 : id <= 5500 ? 500 : 37)) send(batch);
     }
     send(batch);
   }
@@ -82,7 +83,10 @@ class Searching : public testing::Test {
     search::Clause clause;
     clause.text = word();
     for (auto more = random_() % 3; more > 0; --more) clause.text += " " + word();
-    if (random_() % 5 == 0) clause.prefix = true;
+    if (random_() % 5 == 0) {
+      clause.prefix = true;
+      clause.text.resize(clause.text.size() - random_() % 3);
+    }
     if (random_() % 6 == 0) clause.fields = {random_() % 2 ? "name" : "body"};
     out.clauses = {clause};
     if (random_() % 4 == 0) {

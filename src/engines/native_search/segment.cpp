@@ -1,6 +1,7 @@
 #include "engines/native_search/segment.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace atelier::engines::native_search {
@@ -12,6 +13,13 @@ std::unexpected<Error> damaged() {
 
 std::string_view text_of(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+/// The first bytes as a number that orders as they do.
+std::uint64_t head_of(std::string_view term) {
+  std::uint64_t head = 0;
+  std::memcpy(&head, term.data(), std::min(term.size(), sizeof head));
+  return std::endian::native == std::endian::little ? __builtin_bswap64(head) : head;
 }
 
 }  // namespace
@@ -30,6 +38,7 @@ Result<std::shared_ptr<Segment>> Segment::open(std::span<const std::byte> bytes,
     return damaged();
   if (!segment->read_places() || !segment->check_stored() || !segment->check_dictionary())
     return damaged();
+  segment->read_heads();
   auto columns = Columns::open(segment->section(SegmentParts::columns), shape);
   if (!columns || (*columns)->size() != parts.documents) return damaged();
   segment->columns_ = std::move(*columns);
@@ -156,14 +165,22 @@ std::string_view Segment::first_of(std::size_t block) const {
   return text_of(reader.take(reader.next()));
 }
 
-/// The dictionary block in which a term would be.
+void Segment::read_heads() {
+  heads_.reserve(dictionary_blocks_.size());
+  for (std::size_t i = 0; i < dictionary_blocks_.size(); ++i)
+    heads_.push_back(head_of(first_of(i)));
+}
+
+/// The dictionary block in which a term would be: the last that does not begin behind it.
 std::size_t Segment::block_of(std::string_view term) const {
-  std::size_t low = 0, high = dictionary_blocks_.size();
-  while (high - low > 1) {
+  const auto same = std::ranges::equal_range(heads_, head_of(term));
+  auto low = std::size_t(same.begin() - heads_.begin());
+  for (auto high = low + same.size(); low < high;) {
     const std::size_t middle = (low + high) / 2;
-    (first_of(middle) <= term ? low : high) = middle;
+    if (first_of(middle) <= term) low = middle + 1;
+    else high = middle;
   }
-  return low;
+  return low == 0 ? 0 : low - 1;
 }
 
 std::optional<TermEntry> Segment::find(std::string_view term) const {

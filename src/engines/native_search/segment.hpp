@@ -18,7 +18,8 @@
 ///
 ///   stored       each document's texts and packed vector, one after the other
 ///   postings     for each term its blocks of 128 postings, then their positions
-///   dictionary   terms in order, 16 to a block, each without what it shares with the one before
+///   dictionary   terms in order, 16 to a block, each without what it shares with the one before;
+///                words and stems, then beginnings of words (see beginnings.hpp)
 ///   blocks       of all terms, as columns: last document, where data and positions begin,
 ///                for each field the greatest impact (frequency against length), rounded up
 ///   lengths      of each field, one byte for each document
@@ -44,7 +45,7 @@ struct TermEntry {
 
 /// What the footer says, and the places of the sections.
 struct SegmentParts {
-  static constexpr std::uint32_t format = 0x32534e41;  ///< "ANS2"
+  static constexpr std::uint32_t format = 0x33534e41;  ///< "ANS3"
   enum Section { stored, stored_ends, postings, dictionary, dictionary_blocks, block_last,
                  block_data, block_positions, block_impacts, lengths, stamps, columns, sections };
   std::uint32_t mark = format;
@@ -124,6 +125,7 @@ class Segment {
   std::span<const std::byte> section(SegmentParts::Section section) const;
   template <class T>
   bool take(SegmentParts::Section section, std::size_t count, std::span<const T>& out) const;
+  void read_heads();
   std::string_view first_of(std::size_t block) const;
   std::size_t block_of(std::string_view term) const;
 
@@ -135,6 +137,7 @@ class Segment {
   std::span<const std::uint32_t> dictionary_blocks_, block_last_, block_data_, block_positions_;
   const std::uint8_t* block_impacts_ = nullptr;
   const std::uint8_t* lengths_ = nullptr;
+  std::vector<std::uint64_t> heads_;  ///< how the first term of each dictionary block begins
   std::array<std::uint64_t, text_fields_max> totals_{};
   std::array<std::uint8_t, text_fields_max> shortest_{};
   std::unique_ptr<Columns> columns_;

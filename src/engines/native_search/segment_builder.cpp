@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "engines/native_search/beginnings.hpp"
 #include "engines/native_search/rows.hpp"
 
 namespace atelier::engines::native_search {
@@ -74,6 +75,27 @@ void SegmentBuilder::write_terms(SegmentWriter& writer) {
     write_term(writer, std::span(sorted).subspan(begins[term], begins[term + 1] - begins[term]),
                names_[term]->front() != stem_mark);
     writer.end();
+  }
+  if (documents() >= beginning_segment_min) write_beginnings(writer, order, begins, sorted);
+}
+
+void SegmentBuilder::write_beginnings(SegmentWriter& writer,
+                                      std::span<const std::uint32_t> order,
+                                      std::span<const std::uint32_t> begins,
+                                      std::span<const Token> sorted) const {
+  BeginningsWriter beginnings(writer, documents());
+  for (std::size_t length = 1; length <= beginning_bytes_max; ++length) {
+    for (const std::uint32_t term : order) {
+      beginnings.word(*names_[term], length);
+      for (auto i = begins[term]; i < begins[term + 1];) {
+        const std::uint32_t doc = sorted[i].doc;
+        unsigned fields = 0;
+        for (; i < begins[term + 1] && sorted[i].doc == doc; ++i)
+          fields |= 1u << (sorted[i].place >> 32);
+        beginnings.add(doc, static_cast<std::uint8_t>(fields));
+      }
+    }
+    beginnings.end();
   }
 }
 

@@ -33,6 +33,9 @@ class SegmentBuilder {
   };
   void write_terms(SegmentWriter& writer);
   void write_term(SegmentWriter& writer, std::span<Token> tokens, bool with_positions) const;
+  void write_beginnings(SegmentWriter& writer, std::span<const std::uint32_t> order,
+                        std::span<const std::uint32_t> begins,
+                        std::span<const Token> sorted) const;
 
   const Shape& shape_;
   ColumnsBuilder columns_;

@@ -1,6 +1,8 @@
-#include <algorithm>
+#include <array>
 #include <optional>
 
+#include "engines/native_search/analysis.hpp"
+#include "engines/native_search/beginnings.hpp"
 #include "engines/native_search/postings.hpp"
 #include "engines/native_search/rows.hpp"
 #include "engines/native_search/segment_builder.hpp"
@@ -21,15 +23,39 @@ std::vector<std::uint8_t> merge_lengths(std::span<const MergeSource> sources, st
 class TermMerger {
  public:
   TermMerger(SegmentWriter& writer, std::span<const MergeSource> sources,
-             const std::vector<std::vector<std::uint32_t>>& places)
-      : writer_(writer), sources_(sources), places_(places) {
-    for (const auto& source : sources) {
-      walks_.emplace_back(*source.segment, std::string_view());
-      more_.push_back(walks_.back().next());
-    }
-  }
+             const std::vector<std::vector<std::uint32_t>>& places, std::uint32_t documents)
+      : writer_(writer), sources_(sources), places_(places), documents_(documents) {}
 
   bool run(const std::atomic<bool>& stop) {
+    const bool done = each_word(stop, [&](std::string_view term, const auto& having) {
+      writer_.begin(term);
+      for (const std::size_t k : having) copy(k);
+      writer_.end();
+    });
+    if (!done || documents_ < beginning_segment_min) return done;
+    BeginningsWriter beginnings(writer_, documents_);
+    for (std::size_t length = 1; length <= beginning_bytes_max; ++length) {
+      const bool whole = each_word(stop, [&](std::string_view word, const auto& having) {
+        beginnings.word(word, length);
+        if (word.size() >= length && word[0] != stem_mark)
+          for (const std::size_t k : having) begin(k, beginnings);
+      });
+      if (!whole) return false;
+      beginnings.end();
+    }
+    return true;
+  }
+
+ private:
+  /// Words and stems of all sources in order, each with the sources that have it. False: stopped.
+  template <class Visit>
+  bool each_word(const std::atomic<bool>& stop, Visit visit) {
+    walks_.clear();
+    more_.clear();
+    for (const auto& source : sources_) {
+      walks_.emplace_back(*source.segment, std::string_view());
+      more_.push_back(next(walks_.size() - 1));
+    }
     std::vector<std::size_t> having;
     while (true) {
       having.clear();
@@ -41,14 +67,15 @@ class TermMerger {
       }
       if (having.empty()) return true;
       if (stop.load(std::memory_order_relaxed)) return false;
-      writer_.begin(walks_[having[0]].term());
-      for (const std::size_t k : having) copy(k);
-      writer_.end();
-      for (const std::size_t k : having) more_[k] = walks_[k].next();
+      visit(walks_[having[0]].term(), having);
+      for (const std::size_t k : having) more_[k] = next(k);
     }
   }
 
- private:
+  bool next(std::size_t source) {
+    return walks_[source].next() && walks_[source].term()[0] != beginning_mark;
+  }
+
   void copy(std::size_t source) {
     const Segment& segment = *sources_[source].segment;
     const auto& places = places_[source];
@@ -65,9 +92,22 @@ class TermMerger {
     }
   }
 
+  void begin(std::size_t source, BeginningsWriter& beginnings) {
+    const auto& places = places_[source];
+    std::array<std::uint8_t, block_postings> fields;
+    postings_.open(*sources_[source].segment, walks_[source].entry());
+    for (; postings_.doc() != Postings::end; postings_.to_block(postings_.block() + 1)) {
+      const auto docs = postings_.docs();
+      postings_.fields(fields);
+      for (std::size_t i = 0; i < docs.size(); ++i)
+        if (places[docs[i]] != not_merged) beginnings.add(places[docs[i]], fields[i]);
+    }
+  }
+
   SegmentWriter& writer_;
   std::span<const MergeSource> sources_;
   const std::vector<std::vector<std::uint32_t>>& places_;
+  std::uint32_t documents_;
   std::vector<Segment::Terms> walks_;
   std::vector<bool> more_;
   Postings postings_;
@@ -100,7 +140,7 @@ std::optional<std::vector<std::vector<std::uint32_t>>> merge_segments(
       if (places[k][i] != not_merged)
         writer.stored(sources[k].segment->record(i), sources[k].segment->stamp(i));
   }
-  if (!TermMerger(writer, sources, places).run(stop)) return std::nullopt;
+  if (!TermMerger(writer, sources, places, documents).run(stop)) return std::nullopt;
   writer.finish(std::as_bytes(std::span(columns)));
   return std::move(places);
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -16,9 +17,22 @@ struct Part {
   bool lives(std::uint32_t ordinal) const { return !live || live->test(ordinal); }
 };
 
+/// What texts of one field are like: what a frequency in one of them is set against.
+struct FieldNorms {
+  float average = 1;                  ///< length
+  float weight = 1;
+  /// By code of a text's length: weight / (1 - b + b · length / average).
+  std::array<float, 256> of_length{};
+};
+
 /// What one search sees. Never changes; whoever holds it keeps its segments.
 struct Snapshot {
+  Snapshot(std::vector<Part> seen, const Shape& shape);
+
   std::vector<Part> parts;
+  std::uint64_t documents = 0;        ///< deleted ones too
+  std::vector<FieldNorms> fields;     ///< by slot
+  std::vector<std::uint32_t> by_weight;  ///< slots, the heaviest field first
 
   std::uint64_t living() const {
     std::uint64_t sum = 0;
