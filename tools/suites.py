@@ -25,8 +25,11 @@ SOAK = {"ATELIER_SOAK": "1", "ATELIER_KILLS": "200", "ATELIER_CANCELS": "100000"
         "ATELIER_UPLOAD_BYTES": str(2**30), "ATELIER_UPLOAD_CUTS": "20"}
 SANITIZER_OPTIONS = {"ASAN_OPTIONS": "detect_stack_use_after_return=1",
                      "UBSAN_OPTIONS": "print_stacktrace=1",
-                     "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1:suppressions="
-                                     f"{ROOT / 'tests/support/tsan.supp'}"}
+                     "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1"}
+# hnswlib's one writer locks a node and then its neighbours, in an order that differs from node to
+# node. Nobody else holds two, so none can wait for the other, but ThreadSanitizer cannot know that,
+# and where it says so it no longer has the stack that a suppression would go by.
+WITHOUT_LOCK_ORDER = {"unit_engines"}
 
 
 @dataclass
@@ -68,8 +71,11 @@ def gtest(binary, only="*"):
     def run(log):
         report = pathlib.Path(log.name).with_suffix(".json")
         report.unlink(missing_ok=True)
+        options = dict(SANITIZER_OPTIONS)
+        if binary.name in WITHOUT_LOCK_ORDER:
+            options["TSAN_OPTIONS"] += ":detect_deadlocks=0"
         status = call([binary, "--gtest_brief=1", f"--gtest_output=json:{report}",
-                       f"--gtest_filter={only}"], log, SANITIZER_OPTIONS)
+                       f"--gtest_filter={only}"], log, options)
         return read_gtest(report, status)
     return run
 
