@@ -13,7 +13,8 @@ using ports::search::Clause;
 
 constexpr std::size_t hash_min = 6, hash_max = 64;
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+/// As `trim` has them.
+bool is_space(char c) { return std::string_view(" \t\r\n\f\v").contains(c); }
 
 bool is_hash(std::string_view text) {
   const auto digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
