@@ -119,9 +119,11 @@ Result<bool> of_few_people(sql::Tx& tx, const Viewer& viewer) {
   return TRY(tx.run(query)).front().whole(0) < few_in_index;
 }
 
-Result<void> add_conditions(sql::Tx& tx, sql::Query& query, const Filter& filter,
+/// Whether few images are left, which are looked up first and then sorted.
+Result<bool> add_conditions(sql::Tx& tx, sql::Query& query, const Filter& filter,
                             const Viewer& viewer, Millis now) {
   Composer compose(query);
+  bool looked_up = false;
   if (filter.own) {
     compose.also("i.owner_id = " + compose.value(viewer.user));
     compose.also(filter.deleted ? "i.deleted_at IS NOT NULL" : "i.deleted_at IS NULL");
@@ -154,21 +156,23 @@ Result<void> add_conditions(sql::Tx& tx, sql::Query& query, const Filter& filter
     // Of the indexes by owner the one that also holds what is sorted by.
     if (few) compose.also(order_of(filter).key + " >= 0");
   }
-  if (filter.collection)
-    collections::add_within(query, *filter.collection, "i.id",
-                            filter.collection_items < few_looked_up);
+  if (filter.collection) {
+    looked_up = filter.collection_items < few_looked_up;
+    collections::add_within(query, *filter.collection, "i.id", looked_up);
+  }
   if (filter.resource)
     compose.also("i.id IN (SELECT s.image_id FROM image_resources s WHERE s.version_id = " +
                  compose.value(*filter.resource) + ")");
   if (!filter.tags.empty()) {
     const bool first = TRY(rare(tx, filter.tags));
+    looked_up = looked_up || first;
     query.text += first ? " AND i.post_id IN (SELECT t.post_id FROM post_tags t WHERE t.tag_id IN "
                         : " AND EXISTS (SELECT 1 FROM post_tags t WHERE t.post_id = i.post_id"
                           " AND t.tag_id IN ";
     add_list(query, filter.tags);
     query.text += ")";
   }
-  return {};
+  return looked_up;
 }
 
 struct Found {
@@ -185,14 +189,17 @@ Result<std::vector<Found>> walk(sql::Tx& tx, const Filter& filter, const Viewer&
   const bool descending = order.descending != back;
   sql::Query query{"images.page", "", {}};
   query.text = "SELECT i.id AS id, " + order.key + " AS place FROM " + order.from + " WHERE 1 = 1";
-  TRY(add_conditions(tx, query, filter, viewer, now));
+  const bool looked_up = TRY(add_conditions(tx, query, filter, viewer, now));
+  // As a sum no index has it. PostgreSQL takes "behind a count that very many share" for nothing,
+  // and would walk all of those.
+  const std::string key = looked_up ? "(" + order.key + " + 0)" : order.key;
   Composer compose(query);
   if (place)
-    compose.also("(" + order.key + ", i.id) " + (descending ? "<" : ">") +
+    compose.also("(" + key + ", i.id) " + (descending ? "<" : ">") +
                  (inclusive ? "= (" : " (") + compose.value(place->key) + ", " +
                  compose.value(place->id) + ")");
   const std::string way = descending ? " DESC" : " ASC";
-  query.text += " ORDER BY " + order.key + way + ", i.id" + way + " LIMIT " +
+  query.text += " ORDER BY " + key + way + ", i.id" + way + " LIMIT " +
                 compose.value(limit);
   if (filter.offset > 0) query.text += " OFFSET " + compose.value(filter.offset);
   query.text = "SELECT " + image_columns() + ", p.place FROM (" + query.text +
