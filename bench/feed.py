@@ -97,9 +97,10 @@ def image_row(number, post, draw, place):
             "post_id": post["id"], "position": place, "type": "video" if draw.random() < 0.08 else
             "image", "mime": "image/png", "width": 832, "height": 1216, "bytes": 1_500_000,
             "thumb_hash": "3OcRJYB4d3h/iIeHeEh3eIhw+j2w", "colour": 0x808080, "state": "ready",
-            "problem": "", "level_claim": level, "level_vote": 0, "nsfw_level": level,
-            "hide_meta": 0, "has_meta": 1 if tool else 0, "has_prompt": 1 if tool else 0, "tool":
-            tool, "base_model": BASES[skewed(draw, len(BASES))], "version_id": post["version_id"],
+            "perceptual_hash": number * 0x9e3779b97f4a7c15 % 2**63, "problem": "",
+            "level_claim": level, "level_vote": 0, "nsfw_level": level, "hide_meta": 0,
+            "has_meta": 1 if tool else 0, "has_prompt": 1 if tool else 0, "tool": tool,
+            "base_model": BASES[skewed(draw, len(BASES))], "version_id": post["version_id"],
             "model_id": post["version_id"], "by_creator": 0, "is_demo": 0, "is_open": 1,
             "created_at": post["created_at"], "updated_at": post["created_at"], "published_at":
             post["published_at"], "taken_down_reason": "", "sort_at": post["published_at"],
@@ -174,21 +175,32 @@ def fill_sqlite(path, total):
     database.close()
 
 
-def fill_postgres(cluster, name, total, folder):
+def psql(address, *words):
+    """The answer's lines, each a list of its columns."""
+    done = subprocess.run(["psql", "-qAt", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-d", address,
+                           *words], capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return [line.split("\t") for line in done.stdout.splitlines()]
+
+
+def fill_postgres(address, total, folder):
+    """As above."""
+    path = pathlib.Path(folder) / "rows.csv"
     for table, rows in rows_of(total):
+        indexes = psql(address, "-c", f"""SELECT indexname, indexdef FROM pg_indexes
+            WHERE tablename = '{table}' AND NOT EXISTS
+              (SELECT 1 FROM pg_constraint WHERE conname = indexname)""")
         names = list(rows[0])
-        path = pathlib.Path(folder) / "rows.csv"
         with open(path, "w") as file:
             for row in rows:
                 values = (row[each] for each in names)
                 file.write("\t".join("\\N" if value is None else str(value) for value in values))
                 file.write("\n")
-        done = subprocess.run(
-            ["psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", cluster.url(name), "-c",
-             f"\\copy {table} ({', '.join(names)}) FROM '{path}'"], capture_output=True, text=True)
-        if done.returncode:
-            raise RuntimeError(done.stderr)
-    cluster.sql("VACUUM ANALYZE", name)
+        psql(address, "-c", "".join(f"DROP INDEX {index};" for index, _ in indexes),
+             "-c", f"\\copy {table} ({', '.join(names)}) FROM '{path}'",
+             "-c", "SET maintenance_work_mem = '1GB';" + "".join(f"{made};" for _, made in indexes))
+    psql(address, "-c", "VACUUM ANALYZE")
 
 
 @contextlib.contextmanager
@@ -203,7 +215,7 @@ def filled(engine, total, binary):
         key = server.administrator("member")
         server.stop()
         if cluster:
-            fill_postgres(cluster, "feed", total, folder)
+            fill_postgres(database, total, folder)
         else:
             fill_sqlite(next(server.data.glob("*.db")), total)
         server.start()
@@ -253,9 +265,10 @@ class Reader:
         self.headers = {"Authorization": f"Bearer {key}"}
         self.taken = []  # (ms, address)
 
-    def ask(self, method, address):
+    def ask(self, method, address, body=None):
+        kind = {"Content-Type": "application/json"} if body else {}
         begun = time.perf_counter()
-        self.connection.request(method, address, headers=self.headers)
+        self.connection.request(method, address, body and json.dumps(body), self.headers | kind)
         reply = self.connection.getresponse()
         content = reply.read()
         self.taken.append(((time.perf_counter() - begun) * 1000, address))
