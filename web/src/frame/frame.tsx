@@ -92,7 +92,7 @@ const listed = /^\/(models|images|generate|collections|leaderboards(\/.*)?)?$/;
 function SectionsBelow() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const row = useRef<HTMLDivElement>(null);
-  useCurrentInSight(row);
+  useCurrentInSight(row, Boolean(useViewer()?.user));
   return listed.test(path) ? (
     <div ref={row} className={styles.below}>
       <Sections />

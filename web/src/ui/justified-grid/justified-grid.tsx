@@ -153,7 +153,8 @@ export function JustifiedGrid<Item extends Sized>(props: GridProps<Item>) {
       <div
         ref={frame}
         className={styles.frame}
-        role="feed"
+        // Out of sight nothing is drawn, and a feed may not be without articles.
+        role={placed.length ? 'feed' : 'group'}
         aria-label={label}
         aria-busy={feed.after === 'loading' || feed.before === 'loading'}
         style={{ height }}
