@@ -73,6 +73,12 @@ TEST_F(WebUi, SaysEverythingInItsOwnWords) {
   EXPECT_NE(fake.last_body().find("\"seed\":18446744073709551615"), std::string::npos);
   const auto units = sent.items({"alwayson_scripts", "controlnet", "args"});
   ASSERT_EQ(units.size(), 1u);
+  EXPECT_EQ(units[0].boolean({"enabled"}), true);
+  EXPECT_EQ(units[0].text({"model"}), "canny [1d]");
+  EXPECT_EQ(units[0].text({"module"}), "none") << "the picture is prepared already";
+  EXPECT_EQ(from_base64(units[0].text({"image"}).value_or("")), "picture");
+  EXPECT_EQ(units[0].real({"weight"}), 0.5);
+  EXPECT_EQ(units[0].real({"guidance_start"}), 0.1);
   EXPECT_EQ(units[0].real({"guidance_end"}), 0.8);
 }
 

@@ -99,6 +99,34 @@ TEST(ComfyTemplates, InpaintingLaysTheResultBackOntoTheSource) {
   EXPECT_EQ(count(made->graph, "SetLatentNoiseMask"), 1);
 }
 
+TEST(ComfyTemplates, EveryControlSteersBothPrompts) {
+  Order one = order(GenerationTask::txt2img);
+  one.controls = {{"canny", "canny.safetensors", "x", 0.7, 0.1, 0.9},
+                  {"canny", "canny.safetensors", "y", 1.5, 0, 1}};
+  const auto made = plan(one, types(), uploads);
+  ASSERT_TRUE(made);
+  const Document graph = *Document::parse(made->graph);
+  const auto origin = [&](const std::string& node, std::string_view input) {
+    const auto link = graph.items({node, "inputs", input});
+    return link.empty() ? std::string() : link[0].text({}).value_or("");
+  };
+  std::string last;
+  for (const std::string& id : graph.names({}))
+    if (graph.text({id, "class_type"}) == "KSampler") last = origin(id, "positive");
+  const std::string first = origin(last, "positive");
+  EXPECT_EQ(origin(last, "negative"), first);
+  EXPECT_EQ(graph.text({last, "class_type"}), "ControlNetApplyAdvanced");
+  EXPECT_EQ(graph.real({last, "inputs", "strength"}), 1.5);
+  EXPECT_EQ(graph.real({first, "inputs", "strength"}), 0.7);
+  EXPECT_EQ(graph.real({first, "inputs", "start_percent"}), 0.1);
+  EXPECT_EQ(graph.real({first, "inputs", "end_percent"}), 0.9);
+  EXPECT_EQ(graph.text({origin(first, "control_net"), "inputs", "control_net_name"}),
+            "canny.safetensors");
+  const std::string picture = origin(origin(first, "image"), "image");  // scaled
+  EXPECT_EQ(graph.text({picture, "inputs", "image"}), "control.png");
+  EXPECT_EQ(graph.text({origin(origin(last, "image"), "image"), "inputs", "image"}), "other.png");
+}
+
 TEST(ComfyTemplates, WhatTheServerHasNot) {
   Order one = order(GenerationTask::txt2img);
   one.model = "other.safetensors";

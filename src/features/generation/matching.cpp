@@ -124,6 +124,20 @@ std::string name_on(const ports::Offer& offer, const PieceModel& model) {
   return "";
 }
 
+namespace {
+
+/// Without a name, the first whose name has its kind in it: "control_canny-fp16" for canny.
+std::string control_on(const ports::Offer& offer, const PieceControl& control) {
+  if (!control.model.empty()) return name_on(offer, control.model.front());
+  const auto found = std::ranges::find_if(offer.models, [&](const ports::OfferedModel& model) {
+    return model.kind == "controlnet" &&
+           lower_ascii(model.name).find(control.kind) != std::string::npos;
+  });
+  return found == offer.models.end() ? "" : found->name;
+}
+
+}  // namespace
+
 std::string unfit(const ports::Offer& offer, const Piece& piece, std::int64_t memory_min) {
   if (std::ranges::find(offer.tasks, piece.task) == offer.tasks.end())
     return "it does not do " + std::string(word_of(piece.task));
@@ -137,8 +151,9 @@ std::string unfit(const ports::Offer& offer, const Piece& piece, std::int64_t me
   for (const PieceModel& resource : piece.resources)
     if (name_on(offer, resource).empty()) return "it does not have " + resource.name;
   for (const PieceControl& control : piece.controls)
-    for (const PieceModel& model : control.model)
-      if (name_on(offer, model).empty()) return "it does not have " + model.name;
+    if (control_on(offer, control).empty())
+      return control.model.empty() ? "it has no ControlNet for " + control.kind
+                                   : "it does not have " + control.model.front().name;
   return "";
 }
 
@@ -153,7 +168,7 @@ Translated translate(const ports::Offer& offer, const Piece& piece, std::string 
   for (const PieceControl& control : piece.controls) {
     ports::OrderedControl ordered;
     ordered.kind = control.kind;
-    for (const PieceModel& model : control.model) ordered.model = name_on(offer, model);
+    ordered.model = control_on(offer, control);
     ordered.weight = control.weight;
     ordered.start = control.start;
     ordered.end = control.end;

@@ -71,6 +71,27 @@ TEST(Matching, TranslatesAndSaysWhatChanged) {
   EXPECT_EQ(translate(offer(), piece, "key").note, "");
 }
 
+TEST(Matching, ControlsByNameOrByKind) {
+  ports::Offer some = offer();
+  some.models.push_back({"controlnet", "control_v11p_sd15_OpenPose.pth", ""});
+  some.models.push_back({"controlnet", "control_canny-fp16.safetensors", ""});
+  Piece piece;
+  piece.controls.push_back({"canny", {}, "picture", 0.5, 0.1, 0.8});
+  const PieceModel pose = model("controlnet", "control_v11p_sd15_openpose");
+  piece.controls.push_back({"pose", {pose}, "", 1, 0, 1});
+  EXPECT_EQ(unfit(some, piece, 0), "");
+  const Translated out = translate(some, piece, "key");
+  ASSERT_EQ(out.order.controls.size(), 2u);
+  EXPECT_EQ(out.order.controls[0].model, "control_canny-fp16.safetensors");
+  EXPECT_EQ(out.order.controls[0].weight, 0.5);
+  EXPECT_EQ(out.order.controls[0].start, 0.1);
+  EXPECT_EQ(out.order.controls[0].end, 0.8);
+  EXPECT_EQ(out.order.controls[1].model, "control_v11p_sd15_OpenPose.pth");
+  EXPECT_EQ(unfit(offer(), piece, 0), "it has no ControlNet for canny");
+  piece.controls.erase(piece.controls.begin());
+  EXPECT_EQ(unfit(offer(), piece, 0), "it does not have control_v11p_sd15_openpose");
+}
+
 TEST(Matching, UnitsGrowWithPixelsStepsAndDenoise) {
   Piece piece;
   piece.width = piece.height = 1000;

@@ -1,17 +1,10 @@
 #include "features/generation/orchestrator.hpp"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <numeric>
 
-#include "features/generation/functions.hpp"
-#include "platform/log.hpp"
-#include "schema/json.hpp"
-#include "tests/support/decoder.hpp"
-#include "tests/support/house.hpp"
-#include "tests/support/node.hpp"
-#include "tests/support/scripted_generator.hpp"
+#include "features/generation/arguments.hpp"
+#include "features/generation/orchestrator_fixture.hpp"
 
 // A whole server but for its sockets, with scripted backends: every way a piece of work can go.
 namespace atelier::generation {
@@ -19,85 +12,6 @@ namespace {
 
 using ports::Trouble;
 using test::eventually;
-
-class Orchestrator : public test::HouseTest {
- protected:
-  void SetUp() override {
-    log::set_level("off");
-    ASSERT_EQ(test::decoder(), "/proc/self/exe");
-    open();
-    ann = person("ann");
-    bob = person("bob");
-    root = person("root", Role::administrator);
-  }
-
-  void open() {
-    HouseTest::open();
-    services().generators = &generators;
-    house->start();
-  }
-
-  std::shared_ptr<test::ScriptedGenerator> backend(const std::string& name,
-                                                   ports::Offer* changed = nullptr) {
-    auto made = std::make_shared<test::ScriptedGenerator>();
-    if (changed != nullptr) made->offer = *changed;
-    const std::string url = "http://" + name;
-    generators.all[url] = made;
-    AddBackend add;
-    add.name = {name};
-    add.protocol = {"scripted"};
-    add.url = {url};
-    Context context(services());
-    const auto probed = probe_new(context, add);
-    EXPECT_TRUE(probed);
-    const auto row = as(root, [&](Context& c) { return add_backend(c, add, *probed); });
-    EXPECT_TRUE(row) << row.error().detail;
-    ids[name] = row->id;
-    return made;
-  }
-
-  Result<GenerationCard> ask(const Viewer& viewer, const std::string& json) {
-    const GenerationRequest in = TRY(schema::from_json<GenerationRequest>(json));
-    Context context(services());
-    context.viewer = viewer;
-    const Ready ready = TRY(prepare(context, in));
-    return as(viewer, [&](Context& c) { return create_generation(c, in, ready); });
-  }
-
-  GenerationId asked(const Viewer& viewer, const std::string& more = "") {
-    const auto made =
-        ask(viewer, R"({"prompt": "a fox", "seed": 7, "width": 64, "height": 64)" + more + "}");
-    EXPECT_TRUE(made) << made.error().detail;
-    return made ? made->id : GenerationId{};
-  }
-
-  GenerationCard card(const Viewer& viewer, GenerationId id) {
-    const auto found = as(viewer, [&](Context& c) { return get_generation(c, {id}); });
-    EXPECT_TRUE(found);
-    return found.value_or(GenerationCard{});
-  }
-
-  GenerationCard ended(const Viewer& viewer, GenerationId id) {
-    EXPECT_TRUE(eventually([&] { return is_final(card(viewer, id).status); }));
-    return card(viewer, id);
-  }
-
-  platform::Hold hold(GenerationId id) {
-    const auto found = change([&](sql::Tx& tx) { return ledger().find(tx, hold_of(id)); });
-    return found && *found ? **found : platform::Hold{};
-  }
-
-  BackendRow backend_row(const std::string& name) {
-    const auto all = as(root, [&](Context& c) { return list_backends(c, {}); });
-    for (const BackendRow& row : all->items)
-      if (row.id == ids[name]) return row;
-    return {};
-  }
-
-  test::ScriptedGenerators generators;
-  std::map<std::string, BackendId> ids;
-  Viewer ann, bob, root;
-};
 
 TEST_F(Orchestrator, DeliversWithARecipeAndChargesOnce) {
   const auto one = backend("one");
@@ -219,6 +133,34 @@ TEST_F(Orchestrator, CancelsWhatWaitsAndWhatRunsAndNothingElse) {
   EXPECT_TRUE(gone);
 }
 
+TEST_F(Orchestrator, WhatWaitsTooLongExpiresAndIsGivenBack) {
+  const auto one = backend("one");
+  one->hold();
+  const GenerationId running = asked(ann);
+  ASSERT_TRUE(eventually([&] { return one->waiting() == 1; }));
+  const auto in = schema::from_json<GenerationRequest>(
+      R"({"prompt": "a fox", "width": 64, "height": 64})");
+  Context context(services());
+  context.viewer = ann;
+  const auto ready = prepare(context, *in);
+  ASSERT_TRUE(in && ready);
+  const auto late = change([&](sql::Tx& tx) -> Result<GenerationCard> {
+    context.now = services().clock->now() - 25 * Millis{3'600'000};
+    context.use(&tx);
+    GenerationCard made = TRY(create_generation(context, *in, *ready));
+    TRY(platform::enqueue(tx, services().clock->now(), "generation.tidy", WakeArguments{}));
+    return made;
+  });
+  ASSERT_TRUE(late) << late.error().detail;
+  const GenerationCard gone = ended(ann, late->id);
+  EXPECT_EQ(gone.status, GenerationStatus::expired);
+  EXPECT_EQ(gone.problemCode, "expired");
+  EXPECT_EQ(hold(late->id).released, hold(late->id).reserved);
+  one->release();
+  EXPECT_EQ(ended(ann, running).status, GenerationStatus::succeeded);
+  EXPECT_EQ(one->submitted(), 1);
+}
+
 TEST_F(Orchestrator, AllBackendsWorkOnOneRequest) {
   const auto one = backend("one"), two = backend("two");
   one->hold();
@@ -296,14 +238,6 @@ TEST_F(Orchestrator, WhoComesNextLooksBeforeHandingOverAgain) {
   EXPECT_EQ(one->submitted(), 1);
 }
 
-TEST_F(Orchestrator, SaysWhyNobodyCanDoIt) {
-  backend("one");
-  const auto none = ask(ann, R"({"workflow": "txt2img", "model": {"name": "sdxl"}})");
-  ASSERT_FALSE(none);
-  EXPECT_EQ(none.error().code, "no_backend");
-  EXPECT_NE(none.error().detail.find("one: it does not have sdxl"), std::string::npos);
-}
-
 TEST_F(Orchestrator, TellsHowBusyBackendsWere) {
   const auto one = backend("one");
   backend("idle");
@@ -347,20 +281,6 @@ TEST_F(Orchestrator, FindsOutWhatAnswersAtAnAddress) {
   EXPECT_NE(none->refused.front().problem, "");
   EXPECT_FALSE(call(R"({"url": "file:///etc/passwd"})"));
   EXPECT_FALSE(call(R"({"url": "http://one", "protocol": "telepathy"})"));
-}
-
-TEST_F(Orchestrator, EveryFaultOfARequestAtOnce) {
-  backend("one");
-  const auto wrong = ask(ann, R"({"workflow": "upscale", "prompt": "x", "sampler": "none",
-    "seed": -1, "quantity": 900, "mask": {"file": 1}})");
-  ASSERT_FALSE(wrong);
-  EXPECT_EQ(wrong.error().code, "invalid_request");  // the mask's file is looked for first
-  const auto more = ask(ann, R"({"workflow": "upscale", "prompt": "x", "sampler": "none",
-    "seed": -1, "quantity": 900})");
-  ASSERT_FALSE(more);
-  std::set<std::string> paths;
-  for (const FieldFault& fault : more.error().fields) paths.insert(fault.path);
-  EXPECT_EQ(paths, (std::set<std::string>{"/image", "/prompt", "/quantity", "/sampler", "/seed"}));
 }
 
 }  // namespace
