@@ -116,9 +116,21 @@ std::string ComfyFake::last_prompt() const {
   return last_prompt_;
 }
 
-std::size_t ComfyFake::uploads() const {
+void ComfyFake::cut_upload(const std::string& name) {
   const std::lock_guard held(lock_);
-  return uploads_.size();
+  uploads_.at(name).resize(uploads_.at(name).size() / 2);
+}
+
+/// From the byte that its Range names to the end, as aiohttp answers.
+FakeReply ComfyFake::uploaded_part(const FakeRequest& request) const {
+  const auto found = uploads_.find(request.query("filename"));
+  if (found == uploads_.end()) return {404};
+  const auto range = request.headers.find("range");
+  if (range == request.headers.end()) return {.body = found->second, .type = "image/png"};
+  const auto from = static_cast<std::size_t>(
+      parse_whole(range->second.substr(6, range->second.size() - 7)).value_or(0));
+  if (from >= found->second.size()) return {416};
+  return {.status = 206, .body = found->second.substr(from), .type = "image/png"};
 }
 
 std::string ComfyFake::uploaded(const std::string& name) const {
@@ -180,6 +192,7 @@ FakeReply ComfyFake::answer(const FakeRequest& request) {
         out += (out.size() > 1 ? "," : "") + quoted(id) + ':' + entry;
     return {.body = out + '}'};
   }
+  if (path == "/view" && request.query("type") == "input") return uploaded_part(request);
   if (path == "/view") {
     if (!picture_.empty()) return {.body = picture_, .type = "image/png"};
     const auto file = files_.find(request.query("filename"));
@@ -194,6 +207,7 @@ FakeReply ComfyFake::upload(const FakeRequest& request) {
   const std::string name = request.body.substr(at, request.body.find('"', at) - at);
   const std::lock_guard held(lock_);
   uploads_[name] = request.part("image");
+  ++uploads_ever_;
   return {.body = "{\"name\":" + quoted(name) + ",\"subfolder\":\"\",\"type\":\"input\"}"};
 }
 

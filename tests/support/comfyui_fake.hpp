@@ -48,7 +48,8 @@ class ComfyFake {
   static int steps() { return 12; }
   std::string object_info() const;
   std::string last_prompt() const;
-  std::size_t uploads() const;  ///< different pictures that were sent
+  int uploads() const { return uploads_ever_; }
+  void cut_upload(const std::string& name);  ///< half of it is left, as when the server died
   std::string uploaded(const std::string& name) const;  ///< "" = nothing of that name
 
  private:
@@ -58,6 +59,7 @@ class ComfyFake {
   FakeReply answer(const FakeRequest& request);
   FakeReply post(const FakeRequest& request);
   FakeReply upload(const FakeRequest& request);
+  FakeReply uploaded_part(const FakeRequest& request) const;
   std::string queue_json();
   std::string item(const Job& job);
   void work(const std::stop_token& stop);
@@ -82,7 +84,7 @@ class ComfyFake {
   bool cut_next_post_ = false;
   std::atomic<bool> dead_ = false, held_ = false, interrupt_ = false;
   std::atomic<int> executions_ = 0, interrupted_others_ = 0, epoch_ = 0, ids_ = 0,
-                   sockets_ever_ = 0;
+                   sockets_ever_ = 0, uploads_ever_ = 0;
   std::unique_ptr<HttpFake> server_;
   std::jthread worker_;
 };

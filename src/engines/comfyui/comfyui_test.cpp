@@ -242,6 +242,13 @@ TEST_F(Comfy, TheSamePictureGoesUnderOneNameAndTheWorkflowGoesAlong) {
   again.source = one.source;
   EXPECT_EQ(code(*generator, again), "none");
   EXPECT_NE(fake.last_prompt().find(first.substr(at, 48)), std::string::npos);
+  EXPECT_EQ(fake.uploads(), 1) << "it was there already";
+  fake.cut_upload(first.substr(at, 48) + ".png");
+  Order third = order();
+  third.task = one.task;
+  third.source = one.source;
+  EXPECT_EQ(code(*generator, third), "none");
+  EXPECT_EQ(fake.uploads(), 2) << "but not all of it";
 }
 
 TEST_F(Comfy, AGraphIsSentAsItIs) {
@@ -288,10 +295,10 @@ TEST_F(Comfy, NothingIsSentOfWhatDoesNotFit) {
                 R"("3":{"class_type":"PreviewImage","inputs":{"images":["2",0]}}})";
   EXPECT_EQ(code(*generator, graph), "generation_invalid") << "a picture is no latent picture";
   EXPECT_EQ(fake.last_prompt(), "");
-  EXPECT_EQ(fake.uploads(), 0u);
+  EXPECT_EQ(fake.uploads(), 0);
   inpaint.controls[0].model = "canny.safetensors";
   EXPECT_EQ(code(*generator, inpaint), "none");
-  EXPECT_EQ(fake.uploads(), 1u) << "three times the same picture";
+  EXPECT_EQ(fake.uploads(), 1) << "three times the same picture";
 }
 
 }  // namespace

@@ -130,12 +130,21 @@ Result<std::vector<std::string>> Server::embeddings() const {
   return names->texts({});
 }
 
+bool Server::has(const std::string& name, const std::string& picture) const {
+  if (picture.empty()) return false;
+  const auto end = send({.url = "/view?type=input&filename=" + name,
+                         .headers = {"Range: bytes=" + std::to_string(picture.size() - 1) + '-'},
+                         .reply_max = 1});
+  return end && end->status == 206 && end->body == picture.substr(picture.size() - 1);
+}
+
 Result<std::string> Server::upload(const std::string& picture) const {
   digest::Sha256 hash;
   hash.update(bytes_of(picture));
   const auto digits = hash.finish();
   const std::string name = "atelier-" + hex(std::as_bytes(std::span(digits))).substr(0, 40) + '.' +
                            extension_of(picture);
+  if (has(name, picture)) return name;
   fetch::Request request{.method = "POST", .url = "/upload/image"};
   request.form = {{"image", picture, name, "application/octet-stream"},
                   {"type", "input", "", ""},

@@ -47,8 +47,10 @@ class Server {
   Result<Stats> stats() const;
   Result<NodeTypes> node_types() const;
   Result<std::vector<std::string>> embeddings() const;
-  /// The same bytes always go under the same name, so that sending again changes nothing.
+  /// The same bytes always go under the same name, and are not sent where they lie already.
   Result<std::string> upload(const std::string& picture) const;
+  /// Whether a picture lies there whole: its last byte is where it should be, and the last.
+  bool has(const std::string& name, const std::string& picture) const;
   /// `graph` and `workflow` are JSON. A 409 says that this id is known already: a success.
   Result<Posted> post(const std::string& graph, const std::string& workflow,
                       const std::string& key, const std::string& client) const;

@@ -78,7 +78,7 @@ constexpr Word all[] = {
     of("bear|teddy|teddy bear|grizzly", Subject::bear),
     of("elephant|mammoth", Subject::elephant),
     of("dragon|wyvern|drake", Subject::dragon),
-    of("airplane|aeroplane|plane|aircraft|jet|airliner", Subject::airplane),
+    of("airplane|aeroplane|plane|aircraft|jet plane|fighter jet|airliner", Subject::airplane),
     of("train|locomotive|steam engine|railway", Subject::train),
 
     {"sun|sunshine", Kind::sky, sky_sun},

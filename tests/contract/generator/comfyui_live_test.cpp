@@ -136,6 +136,19 @@ TEST_F(ComfyLive, ItReadsMasksAsTheyAreMeant) {
   }
 }
 
+TEST_F(ComfyLive, APictureIsFoundWhereItWasSent) {
+  const engines::comfyui::Server server(url_, "");
+  const std::string picture =
+      plain_png(32, 32, static_cast<std::uint32_t>(std::rand()) & 0xffffff);
+  const auto name = server.upload(picture);
+  ASSERT_TRUE(name) << name.error().detail;
+  EXPECT_TRUE(server.has(*name, picture));
+  EXPECT_FALSE(server.has(*name, picture + '.')) << "half of it is not it";
+  EXPECT_FALSE(server.has(*name, picture.substr(0, picture.size() - 1)));
+  EXPECT_FALSE(server.has("nobody-sent-this.png", picture));
+  EXPECT_EQ(server.upload(picture).value_or(""), *name);
+}
+
 TEST_F(ComfyLive, AGraphWithoutAModel) {
   Order one = order(GenerationTask::graph);
   one.graph = blank(2);
