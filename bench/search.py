@@ -1,4 +1,5 @@
-"""Our search engine beside Lucene and Xapian on one generated corpus, all on one core in one run.
+"""Our search engine beside Lucene and Xapian on one generated corpus, all on one core in one run;
+texts with vectors beside hnswlib and a text search whose lists are joined.
 
 ATELIER_SEARCH_DOCUMENTS (1,000,000) and ATELIER_SEARCH_QUERIES a class (100) set its size. Corpus
 and indexes are kept in .cache/bench/search-<size>; the engines are asked in turns. A peer that is
@@ -14,6 +15,7 @@ from bench import measure
 DOCUMENTS = int(os.environ.get("ATELIER_SEARCH_DOCUMENTS", "1000000"))
 QUERIES = int(os.environ.get("ATELIER_SEARCH_QUERIES", "100"))
 ROUNDS, TURNS = 2, 2
+HYBRID_DOCUMENTS = min(DOCUMENTS, 100_000)
 FOLDER = measure.PEERS / f"search-{DOCUMENTS}-{QUERIES}"
 ONE_CORE = ["taskset", "-c", "1"]
 
@@ -185,6 +187,15 @@ def update_rows(program, seconds):
                     2, at_most=True)]
 
 
+def hybrid_rows():
+    """One question with a text and a vector, beside both asked alone and their lists joined."""
+    result = output(*ONE_CORE, measure.program("bench_search_hybrid"), FOLDER, FOLDER / "hybrid",
+                    HYBRID_DOCUMENTS, ROUNDS)
+    return [times(each["ours"], each["peer"], "the same text alone, hnswlib, joined by ranks",
+                  f"{kind} and a vector, {HYBRID_DOCUMENTS:,} documents", 1)
+            for kind, each in result.items()]
+
+
 def run():
     make_corpus()
     ours, others = Ours(), [*lucene(), *xapian()]
@@ -209,4 +220,5 @@ def run():
                  "peer": None, "peerName": None, "ratio": None, "goal": "reported",
                  "holds": True})
     rows += update_rows(ours.program, 20)
+    rows += hybrid_rows()
     return rows

@@ -1,0 +1,189 @@
+// Text and vectors together: our engine, which joins both lists in one question, beside what one
+// would put together without it: the same text question to our engine, the 200 nearest of plain
+// hnswlib (f32, M 16, efConstruction 200), and both lists joined by their ranks.
+//   search_hybrid CORPUS FOLDER DOCUMENTS N
+// takes the first DOCUMENTS of the corpus, builds what is not there yet, asks every query of two
+// classes N times in turns after one warm-up, and prints one line of JSON. Vectors of documents are
+// drawn around 1,000 centres, those of queries too: how fast they are found is real, how well texts
+// and vectors agree is not.
+#include <hnswlib/hnswlib.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "bench/search_corpus.hpp"
+#include "bench/search_schema.hpp"
+#include "engines/native_search/native_search.hpp"
+
+namespace {
+
+using namespace atelier;
+using namespace atelier::ports::search;
+using Clock = std::chrono::steady_clock;
+using Graph = hnswlib::HierarchicalNSW<float>;
+
+constexpr int dimensions = 128, centres = 1000, window = 200, shown = 20;
+
+template <class T>
+T wanted(Result<T> result) {
+  if (result) return std::move(*result);
+  std::fprintf(stderr, "%s: %s\n", result.error().code.c_str(), result.error().detail.c_str());
+  std::exit(1);
+}
+void wanted(const Result<void>& result) {
+  if (!result) std::exit(1);
+}
+
+std::vector<float> unit(std::vector<float> vector) {
+  float squares = 0;
+  for (const float x : vector) squares += x * x;
+  for (float& x : vector) x /= std::sqrt(squares);
+  return vector;
+}
+
+/// Always the same for the same number.
+std::vector<float> vector_of(std::uint64_t number) {
+  std::mt19937_64 random(number);
+  std::mt19937_64 centre(1'000'000 + random() % centres);
+  std::normal_distribution<float> spread;
+  std::vector<float> out(dimensions);
+  for (float& x : out) x = spread(centre);
+  for (float& x : out) x += 0.7f * spread(random);
+  return unit(std::move(out));
+}
+
+/// Beside the schema of the other classes: vectors.
+Schema schema() {
+  Schema out = bench::schema();
+  out.dimensions = dimensions;
+  return out;
+}
+
+std::unique_ptr<Engine> ours(const std::string& corpus, const std::string& folder, int documents) {
+  auto engine = engines::native_search::make_engine({folder});
+  wanted(engine->open(schema()));
+  if (wanted(engine->standing("models")).documents == documents) return engine;
+  std::ifstream in(corpus + "/documents.tsv");
+  bench::CorpusDocument row;
+  std::vector<Change> batch;
+  for (int i = 0; i < documents && bench::read_document(in, row); ++i) {
+    batch.push_back({Change::Kind::put, bench::document(row, 1)});
+    batch.back().document.vector = vector_of(std::uint64_t(row.id));
+    if (batch.size() < 1000 && i + 1 < documents) continue;
+    if (!wanted(engine->apply("models", batch)).empty()) std::exit(1);
+    batch.clear();
+  }
+  wanted(engine->mark("models", "bench", 1));
+  wanted(engine->flush("models"));
+  return engine;
+}
+
+std::unique_ptr<Graph> plain(hnswlib::InnerProductSpace& space, const std::string& file,
+                             int documents) {
+  if (std::filesystem::exists(file)) return std::make_unique<Graph>(&space, file);
+  auto graph = std::make_unique<Graph>(&space, std::size_t(documents), 16, 200);
+  for (int id = 1; id <= documents; ++id)
+    graph->addPoint(vector_of(std::uint64_t(id)).data(), std::size_t(id));
+  graph->saveIndex(file);
+  return graph;
+}
+
+/// The best `shown` of both lists by 1 / (60 + rank).
+std::vector<std::int64_t> joined(Engine& engine, Graph& graph, Query query) {
+  std::vector<float> vector;
+  std::swap(vector, query.vector);
+  query.limit = window;
+  std::unordered_map<std::int64_t, float> scores;
+  const auto answer = wanted(engine.search(query));
+  for (std::size_t i = 0; i < answer.hits.size(); ++i)
+    scores[answer.hits[i].id] += 1 / (60 + float(i + 1));
+  auto nearest = graph.searchKnn(vector.data(), window);
+  for (; !nearest.empty(); nearest.pop())
+    scores[std::int64_t(nearest.top().second)] += 1 / (60 + float(nearest.size()));
+  std::vector<std::pair<float, std::int64_t>> ranked;
+  for (const auto& [id, score] : scores) ranked.emplace_back(score, id);
+  const auto kept = std::min<std::size_t>(shown, ranked.size());
+  std::ranges::partial_sort(ranked, ranked.begin() + std::ptrdiff_t(kept), std::greater());
+  std::vector<std::int64_t> out;
+  for (std::size_t i = 0; i < kept; ++i) out.push_back(ranked[i].second);
+  return out;
+}
+
+/// Until the engine's threads have had nothing to do for three seconds: its graph is whole.
+void settle() {
+  for (int idle = 0; idle < 3;) {
+    const std::clock_t before = std::clock();
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+    idle = std::clock() - before < CLOCKS_PER_SEC / 50 ? idle + 1 : 0;
+  }
+}
+
+double at(std::vector<double> us, double part) {
+  std::ranges::sort(us);
+  return us[std::min(us.size() - 1, std::size_t(part * double(us.size())))];
+}
+
+struct Class {
+  std::vector<double> ours, peer;
+  std::size_t agreed = 0, asked = 0;
+};
+
+}  // namespace
+
+int main(int count, char** words) {
+  if (count != 5) return 2;
+  const std::string corpus = words[1], folder = words[2];
+  const int documents = std::atoi(words[3]), rounds = std::atoi(words[4]);
+  std::filesystem::create_directories(folder);
+  const auto engine = ours(corpus, folder + "/ours", documents);
+  hnswlib::InnerProductSpace space(dimensions);
+  const auto graph = plain(space, folder + "/hnswlib", documents);
+  graph->setEf(window);
+  settle();
+  std::map<std::string, Class> classes;
+  const auto queries = bench::read_queries(corpus + "/queries.tsv");
+  for (int round = 0; round <= rounds; ++round)
+    for (std::size_t i = 0; i < queries.size(); ++i) {
+      if (queries[i].kind != "one_common" && queries[i].kind != "and2") continue;
+      Query query = bench::query(queries[i]);
+      query.vector = vector_of(10'000'000 + i);
+      Class& mine = classes[queries[i].kind];
+      const auto began = Clock::now();
+      const auto answer = wanted(engine->search(query));
+      const auto between = Clock::now();
+      const auto other = joined(*engine, *graph, query);
+      const auto ended = Clock::now();
+      if (round == 0) continue;
+      const auto us = [](Clock::duration took) {
+        return std::chrono::duration<double, std::micro>(took).count();
+      };
+      mine.ours.push_back(us(between - began));
+      mine.peer.push_back(us(ended - between));
+      const std::set<std::int64_t> theirs(other.begin(), other.end());
+      for (const Hit& hit : answer.hits) mine.agreed += theirs.count(hit.id);
+      mine.asked += other.size();
+    }
+  std::printf("{");
+  const char* between = "";
+  for (const auto& [name, each] : classes) {
+    std::printf("%s\"%s\": {\"ours\": {\"p50\": %.1f, \"p99\": %.1f}, \"peer\": {\"p50\": %.1f, "
+                "\"p99\": %.1f}, \"agreed\": %.4f}", between, name.c_str(), at(each.ours, 0.5),
+                at(each.ours, 0.99), at(each.peer, 0.5), at(each.peer, 0.99),
+                double(each.agreed) / double(each.asked));
+    between = ", ";
+  }
+  std::printf("}\n");
+  return 0;
+}
