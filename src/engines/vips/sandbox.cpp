@@ -106,7 +106,7 @@ void limit(__rlimit_resource_t kind, std::uint64_t most) {
 
 }  // namespace
 
-const int patience_factor = sanitized ? 8 : 1;
+const int patience_factor = sanitized ? 24 : 1;
 
 void limit_resources(std::uint64_t data_bytes) {
   limit(RLIMIT_CORE, 0);
