@@ -78,8 +78,8 @@ struct OrderedControl {
   double weight = 1, start = 0, end = 1;
 };
 
-/// A file whose name on the backend belongs into the order's graph. A mask and a picture of the
-/// same place go as one file: the mask as its transparency.
+/// A file whose name on the backend belongs into the order's graph, at each of these places. A
+/// mask goes in the form that the node there reads masks from.
 struct OrderedPicture {
   std::vector<std::string> pointers;  ///< JSON Pointers into the graph
   bool mask = false;
