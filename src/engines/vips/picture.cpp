@@ -60,19 +60,27 @@ Image resized(VipsImage* image, int width, int height, VipsSize size) {
   });
 }
 
+Image opened(std::span<const std::byte> bytes, const std::string& options = {}) {
+  return Image(library().vips_image_new_from_buffer(
+      bytes.data(), bytes.size(), options.c_str(), "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
+      VIPS_FAIL_ON_ERROR, nullptr));
+}
+
+/// How many times too large for a box; the smaller answer, as it may lie on its side.
+double times_too_large(const Image& whole, int width, int height) {
+  const double across = library().vips_image_get_width(whole.get());
+  const double down = library().vips_image_get_height(whole.get());
+  return std::min(std::max(across / width, down / height),
+                  std::max(across / height, down / width));
+}
+
 /// A PNG cannot be decoded smaller. What is more than twice too large is first made smaller by the
 /// mean of whole pixels, which costs a fraction of resampling them all. Not where colours would
 /// have to be weighed by their alpha. Absent: load it as all others are.
 Image load_png(std::span<const std::byte> bytes, int width, int height) {
-  const Image whole(library().vips_image_new_from_buffer(
-      bytes.data(), bytes.size(), "", "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
-      VIPS_FAIL_ON_ERROR, nullptr));
+  const Image whole = opened(bytes);
   if (!whole || library().vips_image_hasalpha(whole.get()) != 0) return nullptr;
-  const double across = library().vips_image_get_width(whole.get());
-  const double down = library().vips_image_get_height(whole.get());
-  // It may lie on its side: not smaller than either way needs.
-  const double times = std::floor(std::min(std::max(across / width, down / height),
-                                           std::max(across / height, down / width)));
+  const double times = std::floor(times_too_large(whole, width, height));
   if (times < 2) return nullptr;
   const Image small = run([&](VipsImage** out) {
     return library().vips_shrink(whole.get(), out, times, times, nullptr);
@@ -80,15 +88,26 @@ Image load_png(std::span<const std::byte> bytes, int width, int height) {
   return small ? resized(small.get(), width, height, VIPS_SIZE_DOWN) : nullptr;
 }
 
+/// A JPEG is decoded at a half, a quarter or an eighth, whichever is still large enough, as sharp
+/// does. vips_thumbnail would keep twice as much in each direction. Absent as above.
+Image load_jpeg(std::span<const std::byte> bytes, int width, int height) {
+  const Image whole = opened(bytes);
+  const double times = whole ? times_too_large(whole, width, height) : 0;
+  if (times < 2) return nullptr;
+  const Image small = opened(bytes, times < 4 ? "shrink=2" : times < 8 ? "shrink=4" : "shrink=8");
+  return small ? resized(small.get(), width, height, VIPS_SIZE_DOWN) : nullptr;
+}
+
 /// Decodes, as small as the format allows, to fit into a box; upright and in sRGB.
 Image load(std::span<const std::byte> bytes, int width, int height, bool animated,
            VipsSize size = VIPS_SIZE_DOWN) {
-  constexpr std::string_view png_mark("\x89PNG");
+  constexpr std::string_view png_mark("\x89PNG"), jpeg_mark("\xff\xd8");
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  if (size == VIPS_SIZE_DOWN && text.starts_with(png_mark)) {
-    if (Image png = load_png(bytes, width, height)) return in_srgb(png);
-    library().vips_error_clear();
-  }
+  Image fast;
+  if (size == VIPS_SIZE_DOWN && text.starts_with(png_mark)) fast = load_png(bytes, width, height);
+  if (size == VIPS_SIZE_DOWN && text.starts_with(jpeg_mark)) fast = load_jpeg(bytes, width, height);
+  if (fast) return in_srgb(fast);
+  library().vips_error_clear();
   return in_srgb(run([&](VipsImage** out) {
     return library().vips_thumbnail_buffer(
         const_cast<std::byte*>(bytes.data()), bytes.size(), out, width, "height", height, "size",
