@@ -57,11 +57,14 @@ class Search {
     if (!vectors_) return {};
     std::vector<Bitset> passing(snapshot_.parts.size());
     Passing allowed;
+    bool all = true;
     for (std::uint32_t i = 0; i < passing.size(); ++i) {
       const Part& part = snapshot_.parts[i];
       PartSearch filtered(query_, shape_, plan_, order_, part, i);
-      if (const Bitset* const bits = filtered.passing()) passing[i] = *bits;
+      const Bitset* const bits = filtered.passing();
+      if (bits != nullptr) passing[i] = *bits;
       else passing[i].assign(part.segment->documents(), true);
+      all = all && bits == nullptr;
       allowed.count += passing[i].count();
     }
     const auto find = [&](std::int64_t id) -> std::optional<Found> {
@@ -78,7 +81,8 @@ class Search {
           visit(snapshot_.parts[i].segment->columns().id(ordinal));
         });
     };
-    for (const auto& near : TRY(vectors_->nearest(query_.vector, vector_window, &allowed))) {
+    const Passing* const who = all ? nullptr : &allowed;  // asking for whom it is costs the graph
+    for (const auto& near : TRY(vectors_->nearest(query_.vector, vector_window, who))) {
       const auto where = find(near.id);
       if (!where) continue;
       also[where->part].push_back(where->ordinal);

@@ -18,7 +18,7 @@ std::string_view text_of(std::span<const std::byte> bytes) {
 /// The first bytes as a number that orders as they do.
 std::uint64_t head_of(std::string_view term) {
   std::uint64_t head = 0;
-  std::memcpy(&head, term.data(), std::min(term.size(), sizeof head));
+  if (!term.empty()) std::memcpy(&head, term.data(), std::min(term.size(), sizeof head));
   return std::endian::native == std::endian::little ? __builtin_bswap64(head) : head;
 }
 

@@ -106,7 +106,11 @@ void limit(__rlimit_resource_t kind, std::uint64_t most) {
 
 }  // namespace
 
-const int patience_factor = sanitized ? 24 : 1;
+#ifdef __SANITIZE_THREAD__
+const int patience_factor = 24;
+#else
+const int patience_factor = 1;
+#endif
 
 void limit_resources(std::uint64_t data_bytes) {
   limit(RLIMIT_CORE, 0);
