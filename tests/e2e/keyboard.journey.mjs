@@ -1,40 +1,7 @@
 // Signing in, searching, uploading and publishing with the keyboard alone.
 import { strict as assert } from 'node:assert';
 import { join } from 'node:path';
-
-/** Tabs until the focused element answers to `name`; as people would, but not for ever. */
-async function tabTo(page, name) {
-  for (let step = 0; step < 80; step += 1) {
-    const found = await page.evaluate(() => {
-      const one = document.activeElement;
-      if (/^(BODY|MAIN)$/.test(one?.tagName)) return '';
-      const label = one?.labels?.[0]?.innerText ?? '';
-      return `${one?.getAttribute('aria-label') ?? ''} ${label} ${one?.textContent ?? ''}`;
-    });
-    if (found.includes(name)) {
-      const shown = await page.evaluate(() => {
-        const { outlineStyle } = getComputedStyle(document.activeElement);
-        return document.activeElement.matches(':focus-visible') && outlineStyle;
-      });
-      assert.ok(shown, `${name} has focus that can be seen`);
-      return;
-    }
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`Tab never came to ${name}`);
-}
-
-/** A page that is still being drawn may lose the first press; a person presses again. */
-async function choose(page, file) {
-  for (let turn = 0; turn < 4; turn += 1) {
-    await tabTo(page, 'Choose model files');
-    const chooser = page.waitForEvent('filechooser', { timeout: 8000 }).catch(() => null);
-    await page.keyboard.press('Enter');
-    const shown = await chooser;
-    if (shown) return shown.setFiles(file);
-  }
-  throw new Error('Enter never opened the file chooser');
-}
+import { chooseFiles, tabTo } from './support/keys.mjs';
 
 export async function play({ server, visit, models }) {
   const person = await server.person('mira');
@@ -62,7 +29,7 @@ export async function play({ server, visit, models }) {
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
   await keyboard.press('c');
   await page.waitForURL(/\/upload/);
-  await choose(page, join(models, 'checkpoints/xl-base.safetensors'));
+  await chooseFiles(page, 'Choose model files', join(models, 'checkpoints/xl-base.safetensors'));
   await page.getByRole('heading', { name: 'What the tensors say' }).waitFor();
   await tabTo(page, 'Go on to details');
   await keyboard.press('Enter');

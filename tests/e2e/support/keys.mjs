@@ -23,14 +23,19 @@ export async function tabTo(page, name, exact = false) {
   throw new Error(`Tab never came to ${name}`);
 }
 
-/** A page that is still being drawn may lose the first press; a person presses again. */
+/**
+ * A page that is still being drawn may lose the first press; a person presses again. One listener
+ * for all turns: a dialog that came late, between two listeners, would be a real one and stay open.
+ */
 export async function chooseFiles(page, name, files) {
+  const shown = new Promise((resolve) => {
+    page.on('filechooser', resolve);
+  });
   for (let turn = 0; turn < 4; turn += 1) {
     await tabTo(page, name);
-    const chooser = page.waitForEvent('filechooser', { timeout: 8000 }).catch(() => null);
     await page.keyboard.press('Enter');
-    const shown = await chooser;
-    if (shown) return shown.setFiles(files);
+    const chooser = await Promise.race([shown, page.waitForTimeout(8000)]);
+    if (chooser) return chooser.setFiles(files);
   }
   throw new Error('Enter never opened the file chooser');
 }
