@@ -1,9 +1,7 @@
 #pragma once
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <memory>
-#include <thread>
 
 #include "platform/events.hpp"
 #include "platform/jobs.hpp"
@@ -13,6 +11,7 @@
 #include "platform/reply_cache.hpp"
 #include "platform/services.hpp"
 #include "ports/database.hpp"
+#include "tests/support/eventually.hpp"
 
 namespace atelier::test {
 
@@ -38,16 +37,5 @@ struct Node {
   platform::Live live;
   Services services;
 };
-
-/// Waits until it holds. Only how long a failing test takes depends on the bound.
-template <class Holds>
-bool eventually(Holds&& holds, std::chrono::seconds at_most = std::chrono::seconds(30)) {
-  const auto end = std::chrono::steady_clock::now() + at_most;
-  while (!holds()) {
-    if (std::chrono::steady_clock::now() > end) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  return true;
-}
 
 }  // namespace atelier::test
