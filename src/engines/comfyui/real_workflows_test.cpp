@@ -2,14 +2,11 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <set>
 
 #include "engines/comfyui/graph_check.hpp"
-#include "engines/comfyui/json_tree.hpp"
-#include "engines/comfyui/workflow_reading.hpp"
+#include "engines/comfyui/workflow_fixture.hpp"
 #include "schema/json_text.hpp"
 #include "schema/scalars.hpp"
 
@@ -18,11 +15,6 @@ namespace atelier::engines::comfyui {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string bytes_of_file(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(file), {});
-}
 
 /// Equal as JSON is; numbers as doubles, which is all that a browser knows.
 bool same(const JsonNode& ours, const JsonNode& theirs) {

@@ -3,14 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 
 #include "base/text.hpp"
 #include "engines/comfyui/dynamic_prompt.hpp"
 #include "engines/comfyui/graph_check.hpp"
 #include "engines/comfyui/graph_pictures.hpp"
-#include "engines/comfyui/json_tree.hpp"
+#include "engines/comfyui/workflow_fixture.hpp"
 #include "schema/document.hpp"
 #include "tests/fuzz/workflow_bytes.hpp"
 
@@ -20,45 +18,10 @@ namespace {
 using ports::ParameterType;
 using schema::Document;
 
-std::string bytes_of_file(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(file), {});
-}
-
 const std::string workflows = ATELIER_SOURCE_DIR "/tests/support/workflows/";
 
-/// Node classes of a real ComfyUI (tests/support/record_comfyui.py).
-const NodeTypes& types() {
-  static const NodeTypes all = *NodeTypes::parse(
-      bytes_of_file(ATELIER_SOURCE_DIR "/tests/support/real_workflows/object_info.json"));
-  return all;
-}
-
-ports::ReadWorkflow read(const std::string& text) {
-  auto out = read_workflow(text, types());
-  EXPECT_TRUE(out) << out.error().detail;
-  return out ? *out : ports::ReadWorkflow{};
-}
 ports::ReadWorkflow read_file(const std::string& name) {
   return read(bytes_of_file(workflows + name + ".json"));
-}
-
-/// As texts "12.input: code", those about models that nobody has left out.
-std::vector<std::string> faults_of(const ports::ReadWorkflow& workflow) {
-  std::vector<std::string> out;
-  for (const ports::GraphFault& fault : workflow.faults)
-    if (fault.code != "unknown_model")
-      out.push_back(fault.node + '.' + fault.input + ": " + fault.code);
-  return out;
-}
-
-std::string value(const ports::ReadWorkflow& workflow, const std::string& node,
-                  const std::string& input) {
-  const auto graph = JsonTree::parse(workflow.graph);
-  const JsonNode* at = graph ? graph->root().find(node) : nullptr;
-  at = at == nullptr ? nullptr : at->find("inputs");
-  at = at == nullptr ? nullptr : at->find(input);
-  return at == nullptr ? "absent" : std::string(at->json());
 }
 
 TEST(Workflows, PrimitivesAndConvertedWidgets) {
@@ -191,10 +154,10 @@ TEST(Workflows, TooMuchIsTooMuch) {
   const auto workflow = read(R"({"nodes":[)" + nodes +
                              R"(],"links":[],"definitions":{"subgraphs":[)" + definitions + "]}}");
   EXPECT_EQ(faults_of(workflow).front(), ".: too_many_nodes");
-  EXPECT_FALSE(read_workflow(std::string((1 << 20) + 1, ' '), types()));
+  EXPECT_FALSE(read_workflow(std::string((1 << 20) + 1, ' '), recorded_types()));
   for (const char* const wrong : {"", "{}", "[]", "7", "no JSON", R"({"a": 1})",
                                   R"({"nodes": {}})", R"({"prompt": {}})"}) {
-    const auto none = read_workflow(wrong, types());
+    const auto none = read_workflow(wrong, recorded_types());
     ASSERT_FALSE(none) << wrong;
     EXPECT_EQ(none.error().code, "generation_invalid") << wrong;
   }
@@ -204,7 +167,7 @@ TEST(Workflows, WhatTheFuzzerKeeps) {
   std::size_t files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(
            ATELIER_SOURCE_DIR "/tests/fuzz/corpus/workflow")) {
-    fuzz::read_workflow_bytes(bytes_of_file(entry.path()), types());
+    fuzz::read_workflow_bytes(bytes_of_file(entry.path()), recorded_types());
     ++files;
   }
   EXPECT_GE(files, 5u);
