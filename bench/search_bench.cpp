@@ -17,6 +17,7 @@
 
 #include "bench/search_corpus.hpp"
 #include "bench/search_schema.hpp"
+#include "bench/wanted.hpp"
 #include "engines/native_search/native_search.hpp"
 
 namespace {
@@ -25,22 +26,11 @@ using namespace atelier;
 using namespace atelier::ports::search;
 using bench::CorpusDocument;
 using bench::CorpusQuery;
+using bench::wanted;
 using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point began) {
   return std::chrono::duration<double>(Clock::now() - began).count();
-}
-
-template <class T>
-T wanted(Result<T> result) {
-  if (result) return std::move(*result);
-  std::fprintf(stderr, "%s: %s\n", result.error().code.c_str(), result.error().detail.c_str());
-  std::exit(1);
-}
-void wanted(const Result<void>& result) {
-  if (result) return;
-  std::fprintf(stderr, "%s: %s\n", result.error().code.c_str(), result.error().detail.c_str());
-  std::exit(1);
 }
 
 std::unique_ptr<Engine> opened(const std::string& folder) {

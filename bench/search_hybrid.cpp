@@ -25,26 +25,18 @@
 
 #include "bench/search_corpus.hpp"
 #include "bench/search_schema.hpp"
+#include "bench/wanted.hpp"
 #include "engines/native_search/native_search.hpp"
 
 namespace {
 
 using namespace atelier;
 using namespace atelier::ports::search;
+using bench::wanted;
 using Clock = std::chrono::steady_clock;
 using Graph = hnswlib::HierarchicalNSW<float>;
 
 constexpr int dimensions = 128, centres = 1000, window = 200, shown = 20;
-
-template <class T>
-T wanted(Result<T> result) {
-  if (result) return std::move(*result);
-  std::fprintf(stderr, "%s: %s\n", result.error().code.c_str(), result.error().detail.c_str());
-  std::exit(1);
-}
-void wanted(const Result<void>& result) {
-  if (!result) std::exit(1);
-}
 
 std::vector<float> unit(std::vector<float> vector) {
   float squares = 0;
