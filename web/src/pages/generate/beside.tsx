@@ -8,6 +8,7 @@ import { Recent } from '../generations/recent';
 import { useWatch } from '../generations/use-watch';
 import { useDraft } from './draft';
 import { Panel } from './panel';
+import { Sides } from './sides';
 import styles from './beside.module.css';
 
 type Side = 'panel' | 'queue';
@@ -38,6 +39,11 @@ export default function Beside({ user }: { user: number }) {
   }
 
   const waiting = watch.open.length;
+  const queue = (
+    <>
+      {t('Queue')} {waiting > 0 && <span className={styles.waiting}>{number(waiting)}</span>}
+    </>
+  );
   return (
     <aside
       ref={frame}
@@ -49,14 +55,7 @@ export default function Beside({ user }: { user: number }) {
       onKeyDown={press}
     >
       <div className={styles.head}>
-        <div role="group" aria-label={t('Show')} className={styles.sides}>
-          <button type="button" aria-pressed={side === 'panel'} onClick={() => show('panel')}>
-            {t('Panel')}
-          </button>
-          <button type="button" aria-pressed={side === 'queue'} onClick={() => show('queue')}>
-            {t('Queue')} {waiting > 0 && <span>{number(waiting)}</span>}
-          </button>
-        </div>
+        <Sides sides={{ panel: t('Panel'), queue }} shown={side} onShow={show} />
         <ButtonLink
           to="/generate"
           search={{}}

@@ -7,6 +7,7 @@ import { t } from '../../text/words';
 import { Generations } from '../generations/generations';
 import { useDraft } from './draft';
 import { Panel } from './panel';
+import { Sides } from './sides';
 import styles from './generate.module.css';
 
 type Side = 'panel' | 'results';
@@ -24,13 +25,13 @@ function Generator({ user }: { user: number }) {
   return (
     <div className={styles.page} data-side={side}>
       <h1 className="unseen">{t('Generate')}</h1>
-      <div className={styles.sides} role="group" aria-label={t('Show')}>
-        <button type="button" aria-pressed={side === 'panel'} onClick={() => show('panel')}>
-          {t('Panel')}
-        </button>
-        <button type="button" aria-pressed={side === 'results'} onClick={() => show('results')}>
-          {t('Results')}
-        </button>
+      <div className={styles.sides}>
+        <Sides
+          wide
+          sides={{ panel: t('Panel'), results: t('Results') }}
+          shown={side}
+          onShow={show}
+        />
       </div>
       <div className={styles.panel}>
         <Panel
