@@ -105,6 +105,7 @@ std::vector<Walked> Columns::walk(std::string_view field, bool descending,
                                   std::span<const std::uint32_t> accept,
                                   std::optional<SortKey> after, std::size_t most) const {
   const auto* const numbers = number_column(field);
+  if (!numbers && field != id_field) return {};
   FirstOf first(most, descending, after);
   for (const std::uint32_t ordinal : accept)
     first.offer({{numbers ? (*numbers)[ordinal] : id(ordinal), id(ordinal)}, ordinal});

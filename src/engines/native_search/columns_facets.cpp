@@ -8,7 +8,7 @@ namespace {
 
 using Counts = std::vector<std::uint32_t>;
 
-/// What steps cost beside each other. An estimate: it only chooses between two ways to the same
+/// What steps cost beside each other. Estimates: they only choose between two ways to the same
 /// counts.
 constexpr std::size_t values_a_match = 8;  ///< of more, a table costs more than to sort
 constexpr std::uint64_t per_dense_word = 5, per_listed = 12, per_match = 8, per_entry = 10;

@@ -50,8 +50,8 @@ void PartSearch::score_best_blocks(LeafCursor& leaf, const Matcher& matcher, Gat
   }
 }
 
-/// How many of them pass. Where nothing else is to be done without a branch for each: of many,
-/// about half may pass.
+/// How many of them pass. Where that is all there is to know of each, without a branch: of many
+/// about half may pass, which no processor foresees.
 std::uint32_t PartSearch::take(std::span<const std::uint32_t> docs, const Accept& accept,
                                FoundSet found) const {
   std::uint32_t count = 0;
