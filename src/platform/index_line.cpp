@@ -3,11 +3,8 @@
 #include <algorithm>
 #include <limits>
 
-#include "base/text.hpp"
 #include "platform/events_store.hpp"
-#include "platform/log.hpp"
 #include "platform/services.hpp"
-#include "ports/crypto.hpp"
 #include "ports/embedder.hpp"
 
 // Following: queued changes become documents of the index.
@@ -21,7 +18,6 @@ using indexing::Place;
 
 constexpr std::int64_t any_position = std::numeric_limits<std::int64_t>::max();
 constexpr int retries_at_once = 100;
-constexpr std::size_t origin_bytes = 16;
 // A version is the position of the event after which the document was read, which of the reads
 // since then it was, and a few bits of what it says: newer reads win, and an audit sees whether the
 // index holds what SQL says.
@@ -63,112 +59,6 @@ search::Change erasure(std::int64_t id, std::int64_t stamp) {
 IndexLine::IndexLine(Services& services, const IndexingOptions& options,
                      const Searchable& searchable)
     : services_(services), options_(options), searchable_(searchable) {}
-
-std::string IndexLine::identity() const {
-  if (!searchable_.vectors || services_.embedder == nullptr) return origin_;
-  return origin_ + " " + services_.embedder->identity();
-}
-
-void IndexLine::set_reason(std::string reason) {
-  const std::lock_guard lock(saying_);
-  reason_ = std::move(reason);
-}
-
-void IndexLine::set_built_for(std::string identity) {
-  const std::lock_guard lock(saying_);
-  built_for_ = std::move(identity);
-}
-
-std::vector<float> IndexLine::meaning(const std::string& words) const {
-  if (schema_.dimensions == 0 || services_.embedder->identity().empty()) return {};
-  auto vector = services_.embedder->embed_query(words);
-  if (!vector) {
-    log::warning("search.words_not_embedded", {{"code", vector.error().code}});
-    return {};
-  }
-  // Asked afterwards: what learned anew meanwhile may have made the vector.
-  const std::string now = identity();
-  const std::lock_guard lock(saying_);
-  return built_for_ == now ? std::move(*vector) : std::vector<float>{};
-}
-
-Result<void> IndexLine::open() {
-  schema_ = searchable_.schema;
-  if (searchable_.vectors && services_.embedder != nullptr) {
-    schema_.dimensions = services_.embedder->dimensions();
-    // Vectors of another length are another shape.
-    schema_.version = schema_.version * 10'000 + static_cast<std::uint32_t>(schema_.dimensions);
-  }
-  const std::string fresh = base64url(bytes_of(services_.crypto->random(origin_bytes)));
-  origin_ = TRY(sql::change(*services_.database, sql::Lane::jobs,
-                            [&](sql::Tx& tx) { return indexing::origin(tx, fresh); }));
-  TRY(services_.search->open(schema_));
-  opened_ = true;
-  return judge();
-}
-
-void IndexLine::stand_down(std::string reason) {
-  serving_ = false;
-  set_reason(std::move(reason));
-}
-
-bool IndexLine::broken() const {
-  if (!serving_ || under_rebuild_) return false;
-  const auto standing = services_.search->standing(index());
-  return standing && standing->state != search::State::ready;
-}
-
-/// Why this index cannot go on as it is; "" = it can. `fit`: it may be searched meanwhile.
-Result<std::string> IndexLine::doubt(const search::Standing& standing, bool& fit) {
-  struct Known {
-    std::int64_t position, head;
-  };
-  const Known known = TRY(sql::ask(*services_.database, [&](sql::Tx& tx) -> Result<Known> {
-    return Known{TRY(indexing::index(tx, kind())).position, TRY(events::head(tx))};
-  }));
-  switch (standing.state) {
-    case search::State::absent: return "there is no index yet";
-    case search::State::damaged: return "the index is damaged: " + standing.reason;
-    case search::State::building:
-    case search::State::ready: break;
-  }
-  if (standing.state == search::State::building) return "the index is being built";
-  if (standing.origin.empty()) return "there is no index yet";
-  if (standing.version != schema_.version) return "the index has another shape";
-  if (standing.origin.substr(0, standing.origin.find(' ')) != origin_)
-    return "the index belongs to another database";
-  if (standing.position < known.position) return "the index is older than the database";
-  if (standing.position > known.head) return "the index is newer than the database";
-  fit = true;
-  if (standing.origin != identity()) return "texts have other vectors now";
-  return "";
-}
-
-Result<void> IndexLine::judge() {
-  if (under_rebuild_) return {};
-  std::string reason;
-  {
-    const std::lock_guard lock(applying_);
-    const search::Standing standing = TRY(services_.search->standing(index()));
-    bool fit = false;
-    reason = TRY(doubt(standing, fit));
-    set_built_for(standing.origin);
-    serving_ = fit;
-  }
-  set_reason(reason);
-  if (reason.empty()) return {};
-  log::info("search.rebuild_needed", {{"index", index()}, {"reason", reason}});
-  const auto first = TRY(sql::ask(*services_.database, [&](sql::Tx& tx) {
-    return searchable_.ids(tx, 0, options_.batch);
-  }));
-  // A small hub is indexed before anybody can look for something.
-  if (static_cast<int>(first.size()) < options_.batch)
-    return rebuild([](std::int64_t, std::int64_t) {}, [] { return false; });
-  return services_.database->write_now(sql::Lane::jobs, [&](sql::Tx& tx) -> Result<void> {
-    (void)TRY(ask_reindex(tx, services_.clock->now(), kind(), reason));
-    return {};
-  });
-}
 
 std::int64_t IndexLine::stamp_of(std::int64_t head) {
   reads_ = head == read_at_ ? std::min(reads_ + 1, reads_max) : 0;
@@ -282,7 +172,7 @@ Result<void> IndexLine::embed(std::vector<search::Change>& writes) {
 }
 
 Result<bool> IndexLine::step() {
-  if (!serving_) return false;
+  if (!following_) return false;
   const std::lock_guard lock(applying_);
   Batch batch = TRY(sql::ask(*services_.database, [&](sql::Tx& tx) -> Result<Batch> {
     Batch claimed = TRY(claim(tx));
@@ -341,7 +231,7 @@ Result<void> IndexLine::write_down(const Batch& batch,
 }
 
 Result<void> IndexLine::flush(const std::function<Result<bool>(sql::Tx&)>& kept) {
-  if (!serving_) return {};
+  if (!following_) return {};
   const std::lock_guard lock(applying_);
   // An index that is being built needs the rows since it was begun.
   if (under_rebuild_ || !unwritten_) return {};

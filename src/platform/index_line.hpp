@@ -1,5 +1,5 @@
 #pragma once
-// Private to indexing.cpp, index_line.cpp and index_rebuild.cpp.
+// Private to indexing.cpp, index_line.cpp, index_judging.cpp and index_rebuild.cpp.
 #include <array>
 #include <atomic>
 #include <functional>
@@ -46,18 +46,24 @@ class IndexLine {
   IndexLine(Services& services, const IndexingOptions& options, const Searchable& searchable);
 
   SearchKind kind() const { return searchable_.kind; }
+  /// It may be searched.
   bool serving() const { return serving_; }
+  /// It is this server that applies the changes.
+  bool following() const { return following_; }
   /// Events up to this one can be found.
   std::int64_t through() const { return through_; }
 
-  /// Opens the index, and asks for a rebuild if it is not to be believed.
   Result<void> open();
-  /// The same question again, for an open one.
+  bool opened() const { return opened_; }
+  /// Whether it is to be believed; asks for a rebuild if not.
   Result<void> judge();
+  bool judged() const { return judged_; }
   /// Not to be searched or followed until it is judged again.
   void stand_down(std::string reason);
-  bool opened() const { return opened_; }
-  /// It was fit to be searched and is not any more.
+  /// Instead of `judge` and `step` where another server keeps an index that this one can search:
+  /// whether it is to be believed, and how far it is. Changes nothing. `keeper`: what to tell.
+  Result<void> watch(const std::string& keeper);
+  /// It was fit to be followed and is not any more.
   bool broken() const;
   /// One batch of changes. True if there may be more at once.
   Result<bool> step();
@@ -81,7 +87,18 @@ class IndexLine {
 
   std::string index() const { return searchable_.schema.index; }
   std::string identity() const;
-  Result<std::string> doubt(const ports::search::Standing& standing, bool& fit);
+  struct Judgement {
+    ports::search::Standing standing;
+    bool fit = false;   ///< it may be searched
+    std::string doubt;  ///< why it should be rebuilt; "" = it need not
+  };
+  Result<Judgement> look_at_it();
+  /// Why it cannot be searched; "" = it can. SQL knows of events `least` to `most`.
+  std::string doubt(const ports::search::Standing& standing, std::int64_t least,
+                    std::int64_t most) const;
+  Result<void> mend(const std::string& reason);
+  /// What it is to be, and of which database, once.
+  Result<void> prepare();
   Result<Batch> claim(sql::Tx& tx);
   Result<void> read(sql::Tx& tx, Batch& batch);
   /// What these documents are now: puts, and erasures of those nobody may find.
@@ -125,8 +142,8 @@ class IndexLine {
   std::string built_for_;              ///< origin and vectors it was built with; as documents_
   bool unwritten_ = false;             ///< rows wait to be dropped; guarded by applying_
   std::mutex rebuilding_;              ///< held by whoever rebuilds
-  bool opened_ = false;
-  std::atomic<bool> serving_{false}, under_rebuild_{false};
+  bool opened_ = false, judged_ = false;  ///< of the thread that steps
+  std::atomic<bool> serving_{false}, following_{false}, under_rebuild_{false};
   std::atomic<std::int64_t> through_{0}, rebuilt_{0}, to_rebuild_{0}, in_hand_{0};
   mutable std::mutex saying_;
   std::string reason_;

@@ -48,6 +48,7 @@ Result<void> IndexLine::rebuild(const Indexing::Progress& progress, const Indexi
     move_to({}, {});
     through_ = since;
     serving_ = true;
+    following_ = true;
     return services_.database->write_now(sql::Lane::jobs, [&](sql::Tx& tx) {
       return indexing::set_rebuilt(tx, kind(), since, services_.clock->now());
     });

@@ -159,7 +159,11 @@ class Follower final : public Indexing {
 
   void settle(UserId user, SearchKind kind) override {
     IndexLine* line = find(kind);
-    if (line == nullptr || !line->serving() || !wrote_lately(user)) return;
+    if (line == nullptr || !line->serving()) return;
+    const auto written = written_at(user);
+    if (!written) return;
+    // Another server does not say when it has applied a change: some milliseconds, as a rule.
+    if (!line->following()) return std::this_thread::sleep_until(*written + settle_longest);
     const auto latest = steady_clock::now() + settle_longest;
     std::optional<std::int64_t> wanted;
     while (steady_clock::now() < latest) {
@@ -229,10 +233,12 @@ class Follower final : public Indexing {
     });
   }
 
-  bool wrote_lately(UserId user) {
+  std::optional<steady_clock::time_point> written_at(UserId user) {
     const std::lock_guard lock(writers_);
     const auto found = wrote_.find(user);
-    return found != wrote_.end() && steady_clock::now() - found->second < remembered;
+    if (found == wrote_.end() || steady_clock::now() - found->second >= remembered)
+      return std::nullopt;
+    return found->second;
   }
 
   /// The last position once every event that is committed has one; none while some have not.
@@ -321,20 +327,25 @@ class Follower final : public Indexing {
 
   /// Every two seconds: the lease, what was applied, and whether the indexes are still whole.
   void look_after() {
-    const bool held_before = held_.exchange(hold());
+    held_ = hold();
     if (!held_) {
-      for (IndexLine& line : lines_) line.stand_down(std::string(elsewhere));
+      for (IndexLine& line : lines_) watch(line);
       return;
     }
-    const bool reconsider = reconsider_.exchange(false) || !held_before;
+    const bool reconsider = reconsider_.exchange(false);
     for (IndexLine& line : lines_) {
-      if (!line.opened()) {
-        report("search.open_failed", line, line.open());
-        continue;
-      }
+      if (!line.opened()) report("search.open_failed", line, line.open());
+      if (!line.opened()) continue;
       report("search.flush_failed", line, flush(line));
-      if (reconsider || line.broken()) report("search.judge_failed", line, line.judge());
+      if (reconsider || !line.judged() || line.broken())
+        report("search.judge_failed", line, line.judge());
     }
+  }
+
+  void watch(IndexLine& line) {
+    if (services_.search->shared())
+      report("search.watch_failed", line, line.watch(std::string(elsewhere)));
+    else line.stand_down(std::string(elsewhere));
   }
 
   template <class T>

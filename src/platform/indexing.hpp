@@ -57,7 +57,8 @@ struct Audited {
 ///
 /// An index of another database, of another shape, behind or ahead of what SQL knows of it,
 /// damaged or absent is rebuilt beside the old one by the job `search.reindex`. Of several servers
-/// on one database one keeps the indexes, by a lease; the others say that search is unavailable.
+/// on one database one keeps the indexes, by a lease. The others search them too where the engine
+/// is shared; where it is not they say that search is unavailable.
 /// Thread-safe.
 class Indexing {
  public:
@@ -83,7 +84,7 @@ class Indexing {
 
   /// This person's transaction was committed: what they search next is to know it.
   virtual void wrote(UserId user) = 0;
-  /// Waits until what they wrote can be found, at most some 200 ms.
+  /// Waits until what they wrote through this server can be found, at most some 200 ms.
   virtual void settle(UserId user, SearchKind kind) = 0;
 
   /// Whether this server is the one that keeps the indexes now.

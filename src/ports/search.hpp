@@ -170,6 +170,9 @@ class Engine {
  public:
   virtual ~Engine() = default;
 
+  /// Servers that were given the same account search the same indexes.
+  virtual bool shared() const { return false; }
+
   /// Opens or creates. Never fails for a damaged index: `standing` says it. May be called again
   /// with another schema of the same name.
   virtual Result<void> open(const Schema& schema) = 0;

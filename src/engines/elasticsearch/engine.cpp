@@ -44,6 +44,8 @@ class Elasticsearch final : public search::Engine {
  public:
   explicit Elasticsearch(Account account) : server_(std::move(account)) {}
 
+  bool shared() const override { return true; }
+
   Result<void> open(const search::Schema& schema) override {
     TRY(Shape::of(schema));
     for (const search::Field& field : schema.fields)
