@@ -110,13 +110,19 @@ Result<IndexLine::Judgement> IndexLine::look_at_it() {
   return judgement;
 }
 
-Result<void> IndexLine::judge() {
+Result<void> IndexLine::judge(IndexLease::Term term) {
   if (under_rebuild_) return {};
   std::string reason;
   {
     const std::lock_guard lock(applying_);
     const Judgement judgement = TRY(look_at_it());
     reason = judgement.doubt;
+    if (term != term_) {
+      // Another server may have put another index there: every row that is left is applied again.
+      move_to({}, {});
+      through_ = judgement.standing.position;
+      term_ = term;
+    }
     set_built_for(judgement.standing.origin);
     serving_ = judgement.fit;
     following_ = judgement.fit;

@@ -57,8 +57,8 @@ search::Change erasure(std::int64_t id, std::int64_t stamp) {
 }  // namespace
 
 IndexLine::IndexLine(Services& services, const IndexingOptions& options,
-                     const Searchable& searchable)
-    : services_(services), options_(options), searchable_(searchable) {}
+                     const Searchable& searchable, IndexLease& lease)
+    : services_(services), options_(options), searchable_(searchable), lease_(lease) {}
 
 std::int64_t IndexLine::stamp_of(std::int64_t head) {
   reads_ = head == read_at_ ? std::min(reads_ + 1, reads_max) : 0;
@@ -174,6 +174,8 @@ Result<void> IndexLine::embed(std::vector<search::Change>& writes) {
 Result<bool> IndexLine::step() {
   if (!following_) return false;
   const std::lock_guard lock(applying_);
+  const IndexLease::Term term = term_;
+  if (term != lease_.term()) return false;  // it is judged again first
   Batch batch = TRY(sql::ask(*services_.database, [&](sql::Tx& tx) -> Result<Batch> {
     Batch claimed = TRY(claim(tx));
     TRY(read(tx, claimed));
@@ -183,7 +185,7 @@ Result<bool> IndexLine::step() {
   if (!batch.writes.empty()) {
     // Found by their words at once, by their meaning when the embedder answers again.
     const Result<void> embedded = embed(batch.writes);
-    const auto refusals = services_.search->apply(index(), batch.writes);
+    const auto refusals = apply(term, index(), batch.writes);
     in_hand_ = 0;
     if (!refusals) return std::unexpected(refusals.error());
     unwritten_ = true;
@@ -193,6 +195,13 @@ Result<bool> IndexLine::step() {
   move_to(batch.documents, batch.numbers);
   through_ = batch.through;
   return batch.more;
+}
+
+Result<std::vector<search::Refusal>> IndexLine::apply(IndexLease::Term term,
+                                                      std::string_view index,
+                                                      std::span<const search::Change> changes) {
+  TRY(lease_.go_on(term));
+  return services_.search->apply(index, changes);
 }
 
 void IndexLine::move_to(const Place& documents, const Place& numbers) {
@@ -230,17 +239,20 @@ Result<void> IndexLine::write_down(const Batch& batch,
   });
 }
 
-Result<void> IndexLine::flush(const std::function<Result<bool>(sql::Tx&)>& kept) {
-  if (!following_) return {};
+Result<void> IndexLine::flush() {
   const std::lock_guard lock(applying_);
+  const IndexLease::Term term = term_;
+  if (!following_ || term != lease_.term()) return {};
   // An index that is being built needs the rows since it was begun.
   if (under_rebuild_ || !unwritten_) return {};
   const std::int64_t position = through_;
+  // A mark that came late would say that the index is older than it is.
+  TRY(lease_.renew(term));
   // Not what the embedder is now: an index keeps its vectors until it is rebuilt.
   TRY(services_.search->mark(index(), built_for_, position));
   TRY(services_.search->flush(index()));
   TRY(services_.database->write_now(sql::Lane::jobs, [&](sql::Tx& tx) -> Result<void> {
-    if (!TRY(kept(tx))) return fail(Fault::unavailable, "search_elsewhere", "the lease has ended");
+    TRY(lease_.renew(tx, term));
     TRY(indexing::drop(tx, kind(), Action::document, documents_));
     TRY(indexing::drop(tx, kind(), Action::numbers, numbers_));
     return indexing::set_position(tx, kind(), position);

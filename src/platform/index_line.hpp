@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "platform/index_lease.hpp"
 #include "platform/indexing.hpp"
 #include "platform/indexing_store.hpp"
 
@@ -43,7 +44,8 @@ class Rate {
 /// are called by one thread, `rebuild` and `audit` by jobs beside it.
 class IndexLine {
  public:
-  IndexLine(Services& services, const IndexingOptions& options, const Searchable& searchable);
+  IndexLine(Services& services, const IndexingOptions& options, const Searchable& searchable,
+            IndexLease& lease);
 
   SearchKind kind() const { return searchable_.kind; }
   /// It may be searched.
@@ -55,9 +57,10 @@ class IndexLine {
 
   Result<void> open();
   bool opened() const { return opened_; }
-  /// Whether it is to be believed; asks for a rebuild if not.
-  Result<void> judge();
-  bool judged() const { return judged_; }
+  /// Whether it is to be believed, by the server that keeps it from now on; asks for a rebuild if
+  /// not.
+  Result<void> judge(IndexLease::Term term);
+  bool judged(IndexLease::Term term) const { return judged_ && term_ == term; }
   /// Not to be searched or followed until it is judged again.
   void stand_down(std::string reason);
   /// Instead of `judge` and `step` where another server keeps an index that this one can search:
@@ -67,9 +70,9 @@ class IndexLine {
   bool broken() const;
   /// One batch of changes. True if there may be more at once.
   Result<bool> step();
-  /// Until it returns, what was applied is durable, and its rows are gone: unless `kept`, asked in
-  /// the same transaction, says that another server keeps the indexes and may still need them.
-  Result<void> flush(const std::function<Result<bool>(sql::Tx&)>& kept);
+  /// Until it returns, what was applied is durable, and its rows are gone: unless another server
+  /// keeps the indexes, which may still need them.
+  Result<void> flush();
   Result<void> rebuild(const Indexing::Progress& progress, const Indexing::Stop& stop);
   Result<Audited> audit(const Indexing::Progress& progress, const Indexing::Stop& stop);
   Result<IndexReport> report(sql::Tx& tx) const;
@@ -115,7 +118,11 @@ class IndexLine {
   Result<void> write_down_missed(const std::vector<ports::search::Change>& writes,
                                  const std::vector<ports::search::Refusal>& refusals,
                                  const Result<void>& embedded);
-  Result<void> fill(const Indexing::Progress& progress, const Indexing::Stop& stop);
+  Result<void> fill(IndexLease::Term term, const Indexing::Progress& progress,
+                    const Indexing::Stop& stop);
+  /// Applies, unless the term has ended.
+  Result<std::vector<ports::search::Refusal>> apply(IndexLease::Term term, std::string_view index,
+                                                    std::span<const ports::search::Change> changes);
   ports::search::Change counts_of(const ports::search::Document& document) const;
   /// Suspects of one stretch of ids, by what is wrong with them. `counts`, if not null, takes the
   /// counts of the others.
@@ -132,6 +139,7 @@ class IndexLine {
   Services& services_;
   const IndexingOptions& options_;
   const Searchable& searchable_;
+  IndexLease& lease_;
   ports::search::Schema schema_;
   std::string origin_;                 ///< of this database, once it was asked
 
@@ -144,6 +152,7 @@ class IndexLine {
   std::mutex rebuilding_;              ///< held by whoever rebuilds
   bool opened_ = false, judged_ = false;  ///< of the thread that steps
   std::atomic<bool> serving_{false}, following_{false}, under_rebuild_{false};
+  std::atomic<IndexLease::Term> term_{0};  ///< in which what is known of the index was found out
   std::atomic<std::int64_t> through_{0}, rebuilt_{0}, to_rebuild_{0}, in_hand_{0};
   mutable std::mutex saying_;
   std::string reason_;

@@ -29,6 +29,8 @@ std::unexpected<Error> stopped() {
 
 Result<void> IndexLine::rebuild(const Indexing::Progress& progress, const Indexing::Stop& stop) {
   const std::lock_guard only(rebuilding_);
+  const IndexLease::Term term = lease_.term();
+  TRY(lease_.go_on(term));
   std::int64_t since = 0;
   {
     const std::lock_guard lock(applying_);  // no flush drops rows from here on
@@ -40,27 +42,34 @@ Result<void> IndexLine::rebuild(const Indexing::Progress& progress, const Indexi
   const std::string identity_before = identity();
   Result<void> built = [&]() -> Result<void> {
     TRY(services_.search->begin_rebuild(schema_));
-    TRY(fill(progress, stop));
+    TRY(fill(term, progress, stop));
     const std::lock_guard lock(applying_);
+    // Another server would not know that its index was replaced by one that lacks what it did.
+    TRY(lease_.renew(term));
     TRY(services_.search->finish_rebuild(index(), identity_before, since));
     // What happened meanwhile is applied again, to the new index.
     set_built_for(identity_before);
     move_to({}, {});
     through_ = since;
+    term_ = term;
     serving_ = true;
     following_ = true;
-    return services_.database->write_now(sql::Lane::jobs, [&](sql::Tx& tx) {
+    return services_.database->write_now(sql::Lane::jobs, [&](sql::Tx& tx) -> Result<void> {
+      TRY(lease_.renew(tx, term));
       return indexing::set_rebuilt(tx, kind(), since, services_.clock->now());
     });
   }();
-  if (!built) (void)services_.search->abandon_rebuild(index());
+  // What is begun on a shared engine may be another server's by now.
+  if (!built && (!services_.search->shared() || lease_.go_on(term)))
+    (void)services_.search->abandon_rebuild(index());
   under_rebuild_ = false;
   set_reason(built ? "" : built.error().detail);
   return built;
 }
 
 /// Every document SQL has, into the new index.
-Result<void> IndexLine::fill(const Indexing::Progress& progress, const Indexing::Stop& stop) {
+Result<void> IndexLine::fill(IndexLease::Term term, const Indexing::Progress& progress,
+                             const Indexing::Stop& stop) {
   rebuilt_ = 0;
   to_rebuild_ = 0;
   if (const auto old = services_.search->standing(index())) to_rebuild_ = old->documents;
@@ -80,7 +89,7 @@ Result<void> IndexLine::fill(const Indexing::Progress& progress, const Indexing:
       return write.kind == search::Change::Kind::erase;
     });
     const Result<void> embedded = embed(writes);
-    const auto refusals = TRY(services_.search->apply(index() + beside, writes));
+    const auto refusals = TRY(apply(term, index() + beside, writes));
     TRY(write_down_missed(writes, refusals, embedded));
     rebuilt_ += static_cast<std::int64_t>(ids.size());
     rate_.add(static_cast<std::int64_t>(ids.size()), services_.clock->now());
@@ -167,7 +176,7 @@ Result<IndexLine::Suspects> IndexLine::look(Audited& audited, const Indexing::Pr
     }));
     all.merge(found);
     // Counts may be made again from what is written down, which no event tells.
-    if (!counts.empty()) (void)TRY(services_.search->apply(index(), counts));
+    if (!counts.empty()) (void)TRY(apply(term_, index(), counts));
     progress(audited.documents, 0);
     if (after == end) return all;
   }
@@ -190,7 +199,7 @@ Result<IndexLine::Suspects> IndexLine::look_again(const Suspects& suspects) {
 
 Result<Audited> IndexLine::audit(const Indexing::Progress& progress, const Indexing::Stop& stop) {
   Audited audited;
-  if (!serving_)
+  if (!following_)
     return fail(Fault::unavailable, "search_unavailable", "The index cannot be read now.");
   Suspects suspects = TRY(look(audited, progress, stop));
   while (step().value_or(false)) {

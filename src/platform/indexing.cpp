@@ -2,12 +2,9 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <filesystem>
-#include <fstream>
 #include <list>
 #include <thread>
 
-#include "base/text.hpp"
 #include "platform/events.hpp"
 #include "platform/events_store.hpp"
 #include "platform/index_line.hpp"
@@ -16,7 +13,6 @@
 #include "platform/metrics.hpp"
 #include "platform/services.hpp"
 #include "platform/waker.hpp"
-#include "ports/crypto.hpp"
 #include "ports/embedder.hpp"
 
 namespace atelier::platform {
@@ -26,26 +22,11 @@ using indexing::Action;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr Millis lease_ms = 15'000;
-constexpr std::size_t name_bytes = 16;
-constexpr std::string_view elsewhere = "another server of this database keeps the indexes";
 constexpr milliseconds settle_longest{200}, settle_look{5}, remembered{10'000}, pause{1'000};
 
 std::unexpected<Error> search_unavailable() {
   return std::unexpected(Error{Fault::unavailable, "search_unavailable",
                                "Search is unavailable at the moment.", {}, 2});
-}
-
-/// The same for this data directory after a restart, and no other's: nodes that sign each other's
-/// links share a secret. Where it cannot be kept, a restart waits for the lease to end.
-std::string name_of_holder(const Services& services) {
-  const std::filesystem::path path = services.folder / "search-holder";
-  std::string name;
-  std::ifstream(path) >> name;
-  if (!name.empty()) return name;
-  name = base64url(bytes_of(services.crypto->random(name_bytes)));
-  std::ofstream(path) << name << '\n';
-  return name;
 }
 
 /// The texts of all documents that have vectors, one after the other.
@@ -99,10 +80,9 @@ class TextWalk {
 class Follower final : public Indexing {
  public:
   Follower(Services& services, const IndexingOptions& options)
-      : services_(services), options_(options),
-        holder_(services.database->embedded() ? std::string() : name_of_holder(services)) {
+      : services_(services), options_(options), lease_(services) {
     for (const Searchable* searchable : services.searchables->all())
-      lines_.emplace_back(services_, options_, *searchable);
+      lines_.emplace_back(services_, options_, *searchable, lease_);
     services.events->consumer(
         std::string(indexing::consumer),
         [this](sql::Tx& tx, const std::vector<Event>& events) { return queue(tx, events); },
@@ -177,7 +157,7 @@ class Follower final : public Indexing {
     }
   }
 
-  bool keeps() const override { return held_; }
+  bool keeps() const override { return lease_.term() != 0; }
   Result<void> rebuild(SearchKind kind, const Progress& progress, const Stop& stop) override {
     const Result<void> rebuilt = TRY(own(kind))->rebuild(progress, stop);
     waker_.wake();
@@ -188,7 +168,7 @@ class Follower final : public Indexing {
   }
   Result<void> train(const Progress& progress, const Stop& stop) override {
     if (services_.embedder == nullptr || !services_.embedder->learns()) return {};
-    if (!held_) return fail(Fault::unavailable, "search_elsewhere", elsewhere);
+    TRY(lease_.go_on(lease_.term()));
     TextWalk walk(services_, progress, stop);
     const Result<void> trained = services_.embedder->train([&] { return walk.next(); });
     TRY(walk.outcome());
@@ -217,7 +197,7 @@ class Follower final : public Indexing {
     return found == lines_.end() ? nullptr : &*found;
   }
   Result<IndexLine*> own(SearchKind kind) {
-    if (!held_) return fail(Fault::unavailable, "search_elsewhere", elsewhere);
+    TRY(lease_.go_on(lease_.term()));
     return known(kind);
   }
   Result<IndexLine*> known(SearchKind kind) {
@@ -283,26 +263,9 @@ class Follower final : public Indexing {
     });
   }
 
-  /// Whether this server keeps the indexes, and for a while from now on. An embedded database has
-  /// no other.
-  Result<bool> hold(sql::Tx& tx) {
-    if (services_.database->embedded()) return true;
-    const Millis now = services_.clock->now();
-    return indexing::hold(tx, holder_, now, now + lease_ms);
-  }
-  bool hold() {
-    if (services_.database->embedded()) return true;
-    const auto held = sql::change(*services_.database, sql::Lane::interactive,
-                                  [&](sql::Tx& tx) { return hold(tx); });
-    if (held) return *held;
-    log::warning("search.hold_failed", {{"code", held.error().code},
-                                        {"detail", held.error().detail}});
-    return false;
-  }
-
   void run() {
     look_after();
-    auto flushed_at = steady_clock::now();
+    auto looked_at = steady_clock::now();
     while (!waker_.stopped()) {
       bool more = false, failed = false;
       for (IndexLine& line : lines_) {
@@ -311,34 +274,36 @@ class Follower final : public Indexing {
         else failed = true;
         report("search.step_failed", line, stepped);
       }
-      if (steady_clock::now() - flushed_at >= milliseconds(options_.flush_every_ms)) {
-        flushed_at = steady_clock::now();
+      const bool due =
+          steady_clock::now() - looked_at >= milliseconds(options_.flush_every_ms);
+      if (due || lease_.term() != term_) {
+        looked_at = steady_clock::now();
         look_after();
       }
       if (failed) waker_.pause(pause);
       else if (!more) waker_.sleep(milliseconds(options_.poll_ms));
     }
-    for (IndexLine& line : lines_) report("search.flush_failed", line, flush(line));
-  }
-
-  Result<void> flush(IndexLine& line) {
-    return line.flush([this](sql::Tx& tx) { return hold(tx); });
+    for (IndexLine& line : lines_) report("search.flush_failed", line, line.flush());
   }
 
   /// Every two seconds: the lease, what was applied, and whether the indexes are still whole.
   void look_after() {
-    held_ = hold();
-    if (!held_) {
+    term_ = lease_.take();
+    if (term_ == 0) {
       for (IndexLine& line : lines_) watch(line);
       return;
     }
     const bool reconsider = reconsider_.exchange(false);
     for (IndexLine& line : lines_) {
+      if (!lease_.go_on(term_)) {
+        if (reconsider) reconsider_ = true;
+        return;
+      }
       if (!line.opened()) report("search.open_failed", line, line.open());
       if (!line.opened()) continue;
-      report("search.flush_failed", line, flush(line));
-      if (reconsider || !line.judged() || line.broken())
-        report("search.judge_failed", line, line.judge());
+      report("search.flush_failed", line, line.flush());
+      if (reconsider || !line.judged(term_) || line.broken())
+        report("search.judge_failed", line, line.judge(term_));
     }
   }
 
@@ -359,9 +324,9 @@ class Follower final : public Indexing {
 
   Services& services_;
   const IndexingOptions options_;
+  IndexLease lease_;
+  IndexLease::Term term_ = 0;  ///< in which the lines were looked after; of the thread that steps
   std::list<IndexLine> lines_;
-  const std::string holder_;
-  std::atomic<bool> held_{false};
   std::mutex writers_;
   std::map<UserId, steady_clock::time_point> wrote_;
   std::atomic<bool> reconsider_{false};

@@ -53,6 +53,8 @@ const Statement take_hold("search.hold", R"(
   INSERT INTO search_holder (one, holder, held_until) VALUES (1, ?1, ?3)
   ON CONFLICT (one) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until
   WHERE search_holder.holder = excluded.holder OR search_holder.held_until < ?2)");
+const Statement keep_hold("search.hold_on",
+                          "UPDATE search_holder SET held_until = ?2 WHERE holder = ?1");
 const Statement insert_origin("search.insert_origin", R"(
   INSERT INTO search_origin (one, origin) VALUES (1, ?1) ON CONFLICT (one) DO NOTHING)");
 const Statement find_origin("search.origin", "SELECT origin FROM search_origin WHERE one = 1");
@@ -157,6 +159,10 @@ Result<bool> unsequenced(sql::Tx& tx) { return !TRY(tx.run(any_unsequenced)).emp
 
 Result<bool> hold(sql::Tx& tx, std::string_view holder, Millis now, Millis until) {
   return TRY(tx.run(take_hold, {holder, now, until})).changed() == 1;
+}
+
+Result<bool> hold_on(sql::Tx& tx, std::string_view holder, Millis until) {
+  return TRY(tx.run(keep_hold, {holder, until})).changed() == 1;
 }
 
 Result<std::string> origin(sql::Tx& tx, std::string_view fresh) {

@@ -73,6 +73,8 @@ Result<bool> unsequenced(sql::Tx& tx);
 
 /// True if `holder` keeps the indexes until then; false: another one does.
 Result<bool> hold(sql::Tx& tx, std::string_view holder, Millis now, Millis until);
+/// The same only if no other has held it since `holder` did.
+Result<bool> hold_on(sql::Tx& tx, std::string_view holder, Millis until);
 
 /// Random, made once for a database.
 Result<std::string> origin(sql::Tx& tx, std::string_view fresh);
