@@ -5,8 +5,12 @@
 #include <map>
 #include <optional>
 
+#include "features/generation/assignment.hpp"
+
 namespace atelier::generation {
 namespace {
+
+constexpr std::size_t most_choices = 512;  ///< that are planned at once: 64 pieces on 8 stations
 
 /// Stations as they will be once what was planned so far is done.
 class Plan {
@@ -84,10 +88,29 @@ double drained_in(std::span<const Waiting> waiting) {
 
 class Decision {
  public:
-  Decision(std::span<const Waiting> waiting, std::vector<Station> stations)
-      : waiting_(waiting), plan_(std::move(stations), waiting), placed_(waiting.size()),
+  Decision(std::span<const Waiting> waiting, const std::vector<Station>& stations)
+      : waiting_(waiting), plan_(stations, waiting), placed_(waiting.size()),
         drained_in_(drained_in(waiting)) {
     for (const Waiting& work : waiting) last_of_[work.owner] = work.tag;
+  }
+
+  /// Whether all that waits is within the quantum, and little enough to be planned at once.
+  bool short_line(double quantum) const {
+    const auto possible = [](const Waiting& work) { return !work.choices.empty(); };
+    std::size_t choices = 0;
+    for (const Waiting& work : waiting_) choices += work.choices.size();
+    return choices <= most_choices &&
+           std::ranges::count_if(waiting_, possible) == std::ssize(near(quantum));
+  }
+
+  /// By one plan for all of it, on each station what has its model first.
+  void together(std::span<const Station> stations) {
+    const std::vector<const Choice*> where = assign(waiting_, stations);
+    for (const bool warm : {true, false})
+      for (std::size_t i = 0; i < waiting_.size(); ++i)
+        if (!placed_[i] && where[i] != nullptr && plan_.free(where[i]->station) &&
+            (!warm || plan_.warm(waiting_[i], where[i]->station)))
+          bind(i, *where[i]);
   }
 
   /// Of those within the quantum: what whoever is free has the model of (`warm`), or what nobody
@@ -168,9 +191,13 @@ class Decision {
 
 }  // namespace
 
-std::vector<Binding> decide(std::span<const Waiting> waiting, std::vector<Station> stations,
-                            const Policy& policy) {
-  Decision decision(waiting, std::move(stations));
+std::vector<Binding> decide(std::span<const Waiting> waiting,
+                            const std::vector<Station>& stations, const Policy& policy) {
+  Decision decision(waiting, stations);
+  if (decision.short_line(policy.quantum)) {
+    decision.together(stations);
+    return std::move(decision.bindings);
+  }
   decision.overtake(policy.quantum, true);
   decision.overtake(policy.quantum, false);
   decision.fill();

@@ -9,7 +9,9 @@
 ///
 /// Work is ordered by start tags in virtual device-seconds (start-time fair queueing: Goyal, Vin,
 /// Cheng 1996), so that members share device time by weight, however much one of them asks for.
-/// Each piece goes where it is predicted to end first, counting what a backend is busy with and
+/// A short line, all of it within the quantum of its first, is planned at once (`assignment.hpp`);
+/// what each station begins with is given away, what it has the model of first. Of a longer line,
+/// each piece goes where it is predicted to end first, counting what a backend is busy with and
 /// the loading of models; it may wait for a fast backend while a slow one stands idle. What needs
 /// no loading may overtake, and then what needs a model that nobody has, but only work that begins
 /// within the quantum of the first in line; where that one would need a model to be loaded, also
@@ -49,8 +51,8 @@ struct Binding {
 };
 
 /// At most what is free. `waiting` is ordered by tag.
-std::vector<Binding> decide(std::span<const Waiting> waiting, std::vector<Station> stations,
-                            const Policy& policy = {});
+std::vector<Binding> decide(std::span<const Waiting> waiting,
+                            const std::vector<Station>& stations, const Policy& policy = {});
 
 /// When work that comes behind all of `waiting` would begin and end (milliseconds from now), if
 /// nothing else came. Negative if no station could do it.

@@ -89,6 +89,17 @@ TEST(Scheduler, LoadsWhereNoModelIsLostThatIsWanted) {
             (Pairs{{0, 1}, {1, 0}}));
 }
 
+TEST(Scheduler, AShortLineIsPlannedAtOnce) {
+  // The second would end a second sooner where its model has to be loaded for five.
+  const std::vector<Choice> both{{0, 6'000, 5'000}, {1, 6'000, 5'000}};
+  std::vector<Waiting> line{work(0, "a", both), work(1, "a", both)};
+  const std::vector<Station> stations{{1, 0, "a"}, {1, 0, ""}};
+  EXPECT_EQ(pairs(decide(line, stations)), (Pairs{{0, 0}}));
+  // What is far behind shows that there is more to do.
+  line.push_back(work(290, "a", both, 1));
+  EXPECT_EQ(pairs(decide(line, stations)), (Pairs{{0, 0}, {1, 1}}));
+}
+
 TEST(Scheduler, FillsEverySlotOnceAndNoMore) {
   std::vector<Waiting> many;
   for (int i = 0; i < 10; ++i) many.push_back(work(i, "", {{0, 100, 0}, {1, 100, 0}}));
