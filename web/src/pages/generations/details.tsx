@@ -1,10 +1,12 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { isFinal } from '../../api/generation';
+import { generationOptionsQuery, isFinal } from '../../api/generation';
 import type {
   Generation,
   GenerationAttempt,
+  GenerationOptions,
   GenerationRequest,
   GenerationStep,
   ModelChoice,
@@ -153,7 +155,20 @@ function source({ image }: GenerationRequest): ReactNode {
   );
 }
 
-function requestFacts(card: Generation): [string, ReactNode][] {
+/** By the names that they were chosen by; by their keys until those are there. */
+function samplerWords(request: GenerationRequest, options: GenerationOptions | undefined) {
+  const named = (key: string | undefined, all: GenerationOptions['samplers'] = []) =>
+    all.find((one) => one.key === key)?.name ?? key;
+  const { sampler, scheduler } = request;
+  return [named(sampler, options?.samplers), named(scheduler, options?.schedulers)]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function requestFacts(
+  card: Generation,
+  options: GenerationOptions | undefined,
+): [string, ReactNode][] {
   const { request } = card;
   const { steps, guidance, denoise, factor } = request;
   const size = request.width && request.height ? `${request.width} × ${request.height}` : '';
@@ -165,7 +180,7 @@ function requestFacts(card: Generation): [string, ReactNode][] {
     [t('Size'), size || request.aspect],
     [t('Pictures'), number(card.steps.length)],
     [t('Seed'), request.seed === undefined ? undefined : String(request.seed)],
-    [t('Sampler'), [request.sampler, request.scheduler].filter(Boolean).join(', ')],
+    [t('Sampler'), samplerWords(request, options)],
     [t('Steps'), steps === undefined ? undefined : number(steps)],
     [t('Guidance'), guidance === undefined ? undefined : number(guidance)],
     [t('Denoise'), denoise === undefined ? undefined : number(denoise)],
@@ -205,6 +220,7 @@ type BodyProps = Pick<DetailsProps, 'actions' | 'onClose'> & { card: Generation 
 
 function Body({ card, actions, onClose }: BodyProps) {
   const [all, showAll] = useState(false);
+  const options = useQuery(generationOptionsQuery());
   const prompt = card.request.prompt ?? '';
   const steps = all ? card.steps : card.steps.slice(0, first);
   return (
@@ -266,7 +282,7 @@ function Body({ card, actions, onClose }: BodyProps) {
         onChange={(tags) => void actions.tag(card, tags)}
         hint={t('For you alone: the history can be narrowed by them.')}
       />
-      <Facts facts={requestFacts(card)} />
+      <Facts facts={requestFacts(card, options.data)} />
       <details className={styles.steps} open={card.problemCode !== ''}>
         <summary>
           {t('Pictures and attempts')}
