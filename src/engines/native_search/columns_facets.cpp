@@ -27,29 +27,35 @@ void visit_fast(const Bitset& set, One one) {
   }
 }
 
-template <class T>
-void count_single(std::span<const T> entries, const Bitset& matches, Counts& counts) {
-  if (sizeof(T) > 1) return visit_fast(matches, [&](auto i) { ++counts[entries[i]]; });
+/// Of columns with at most one value each; `visit` calls with each document.
+template <class T, class Visit>
+void count_single(std::span<const T> entries, Visit visit, Counts& counts) {
+  if (sizeof(T) > 1) return visit([&](std::uint32_t i) { ++counts[entries[i]]; });
   // Four tables in turn: one value after another of the same kind need not wait for each other.
   std::vector<std::uint32_t> tables(4 * counts.size());
   std::uint32_t* turn[] = {tables.data(), tables.data() + counts.size(),
                            tables.data() + 2 * counts.size(), tables.data() + 3 * counts.size()};
-  visit_fast(matches, [&](auto i) { ++turn[i % 4][entries[i]]; });
+  visit([&](std::uint32_t i) { ++turn[i % 4][entries[i]]; });
   for (std::size_t i = 0; i < tables.size(); ++i) counts[i % counts.size()] += tables[i];
 }
 
 /// Document by document.
-Counts count_by_columns(const KeywordColumn& column, const Bitset& matches) {
+template <class Visit>
+Counts count_visited(const KeywordColumn& column, Visit visit) {
   Counts counts(std::size_t{column.values.size()} + 1);  // the last: has none
   column.with_entries([&](auto entries) {
-    if (column.single()) return count_single(entries, matches, counts);
-    visit_fast(matches, [&](auto document) {
+    if (column.single()) return count_single(entries, visit, counts);
+    visit([&](std::uint32_t document) {
       for (auto i = column.starts[document]; i < column.starts[document + 1]; ++i)
         ++counts[entries[i]];
     });
   });
   counts.pop_back();
   return counts;
+}
+
+Counts count_by_columns(const KeywordColumn& column, const Bitset& matches) {
+  return count_visited(column, [&](auto one) { visit_fast(matches, one); });
 }
 
 /// Value by value.
@@ -110,6 +116,10 @@ void count_values(const KeywordColumn& column, const Bitset& matches, FacetCount
 void count_values(const KeywordColumn& column, std::span<const std::uint32_t> matches,
                   FacetCounter& counter) {
   const std::uint32_t values = column.values.size();
+  if (values <= matches.size() * values_a_match)
+    return counter.add(named(column, count_visited(column, [&](auto one) {
+      for (const std::uint32_t document : matches) one(document);
+    })));
   std::vector<std::uint32_t> all;
   all.reserve(matches.size());
   column.with_entries([&](auto entries) {
@@ -121,12 +131,6 @@ void count_values(const KeywordColumn& column, std::span<const std::uint32_t> ma
         all.push_back(entries[document]);
     }
   });
-  if (values <= all.size() * values_a_match) {
-    Counts counts(values);
-    for (const std::uint32_t value : all) ++counts[value];
-    counter.add(named(column, counts));
-    return;
-  }
   std::ranges::sort(all);
   std::vector<FacetCounter::Count> found;
   for (std::size_t i = 0, end = 0; i < all.size(); i = end) {

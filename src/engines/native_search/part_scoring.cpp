@@ -55,7 +55,7 @@ void PartSearch::score_best_blocks(LeafCursor& leaf, const Matcher& matcher, Gat
 std::uint32_t PartSearch::take(std::span<const std::uint32_t> docs, const Accept& accept,
                                FoundSet found) const {
   std::uint32_t count = 0;
-  if (!accept.bits || !accept.selections.empty() || widened_ || found.list) {
+  if (!accept.bits || !accept.selections.empty() || widened_) {
     for (const std::uint32_t doc : docs) {
       if (!accept(doc)) continue;
       found.add(doc);
@@ -65,6 +65,16 @@ std::uint32_t PartSearch::take(std::span<const std::uint32_t> docs, const Accept
   }
   const auto accepted = accept.bits->words();
   const auto bit = [&](std::uint32_t doc) { return accepted[doc / 64] >> (doc % 64) & 1; };
+  if (found.list) {
+    const std::size_t before = found.list->size();
+    found.list->resize(before + docs.size());
+    for (const std::uint32_t doc : docs) {
+      (*found.list)[before + count] = doc;
+      count += static_cast<std::uint32_t>(bit(doc));
+    }
+    found.list->resize(before + count);
+    return count;
+  }
   if (found.bits) {
     const auto words = found.bits->words();
     for (const std::uint32_t doc : docs) words[doc / 64] |= bit(doc) << (doc % 64);
@@ -110,21 +120,26 @@ void PartSearch::score_block(LeafCursor& leaf, const Matcher& matcher, Gathered&
   };
   std::array<std::uint8_t, block_postings> fields;
   postings.fields(fields);
-  std::array<bool, 256> worth{};  // by the fields that have it
+  std::array<std::uint8_t, 256> worth{};  // by the fields that have it
   if (std::popcount(mask) > combined_fields_max) {
-    worth.fill(true);
+    worth.fill(1);
   } else {
     for (unsigned some = mask; some != 0; some = (some - 1) & mask)
       worth[some] = out.best.wants(matcher.bound_of(leaf, postings.block(), counting(some)) *
                                    popularity_max_);
   }
-  worth[0] = false;
+  worth[0] = 0;
   std::array<std::uint8_t, block_postings> places;
   std::uint32_t count = 0;
   for (std::uint32_t i = 0; i < docs.size(); ++i) {
     places[count] = static_cast<std::uint8_t>(i);
-    count += worth[fields[i]] && passing_(docs[i]) ? 1 : 0;
+    count += worth[fields[i]];
   }
+  count = passing_.keep(docs, std::span(places).first(count));
+  const auto lengths = [&](unsigned field) { return part_.segment->lengths(field); };
+  for (unsigned left = mask; left != 0; left &= left - 1)
+    for (std::uint32_t k = 0; k < count; ++k)
+      __builtin_prefetch(lengths(unsigned(std::countr_zero(left))) + docs[places[k]]);
   // Lengths and ids are all over memory: all are asked for before the first is waited for.
   std::array<float, block_postings> scores;
   const auto ids = part_.segment->columns().file().ids;

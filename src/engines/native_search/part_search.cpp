@@ -9,6 +9,8 @@ namespace {
 /// To ask whether one passes costs as much as to find out for so many at once. An estimate: it only
 /// chooses between two ways to the same answer.
 constexpr std::uint32_t few_share = 128;
+/// Of as many as this part of all, going through bits costs less than a list.
+constexpr std::uint32_t listed_share = 4;
 
 }  // namespace
 
@@ -106,11 +108,14 @@ void PartSearch::run_text(const std::vector<std::uint32_t>& also, Gathered& out)
   if (!possible && also.empty()) return;
   const std::uint32_t documents = part_.segment->documents();
   const bool few = also.empty() && matcher.rarest() <= documents / few_share;
+  // To be counted alone, and not by nearly all who are there.
+  const bool listed = also.empty() && order_.by_score && !widened_ &&
+                      matcher.rarest() <= documents / listed_share;
   if (few) pass_few();
   else pass_many();
   FoundSet found;
   if (!order_.by_score || !query_.facets.empty() || !also.empty()) {
-    if (few) found.list = &scratch_.list();
+    if (few || listed) found.list = &scratch_.list();
     else found.bits = &scratch_.bits(documents, false);
   }
   if (possible) collect(matcher, found, out);
@@ -118,7 +123,7 @@ void PartSearch::run_text(const std::vector<std::uint32_t>& also, Gathered& out)
     if (!found.bits->test(doc)) ++out.total;
     found.bits->set(doc);
   }
-  if (few) {
+  if (found.list) {
     if (!query_.facets.empty()) count(*found.list, out);
     if (order_.by_score) return;
     if (widened_) std::erase_if(*found.list, [&](std::uint32_t doc) { return !passing_(doc); });
