@@ -60,7 +60,8 @@ inline void read_columns(std::span<const std::byte> bytes) {
     constexpr std::array fields = {"id", "downloads", "level"};
     for (const std::string_view field : fields)
       for (const bool descending : {true, false})
-        for (const Walked& hit : columns.walk(field, descending, accept, SortKey{3, 2}, 5))
+        for (const Walked& hit : columns.walk(field, descending, accept, SortKey{3, 2}, 5,
+                                              accept.count()))
           CHECK(hit.ordinal < columns.size() && accept.test(hit.ordinal));
   };
   for (const Condition& condition : columns_conditions(columns)) {

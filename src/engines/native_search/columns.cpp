@@ -62,9 +62,10 @@ void Columns::select_ids(std::int64_t low, std::int64_t high, Bitset& out) const
 }
 
 std::vector<Walked> Columns::walk_ids(bool descending, const Bitset& accept,
-                                      std::optional<SortKey> after, std::size_t most) const {
+                                      std::optional<SortKey> after, std::size_t most,
+                                      std::uint32_t matches) const {
   std::vector<Walked> found;
-  auto steps = std::size_t{accept.count()} + 1024;
+  auto steps = std::size_t{matches} + 1024;
   const auto visit = [&](std::uint32_t ordinal) {
     if (accept.test(ordinal)) found.push_back({{id(ordinal), id(ordinal)}, ordinal});
     return found.size() < most && --steps > 0;
@@ -93,12 +94,13 @@ std::vector<Walked> Columns::walk_ids(bool descending, const Bitset& accept,
 }
 
 std::vector<Walked> Columns::walk(std::string_view field, bool descending, const Bitset& accept,
-                                  std::optional<SortKey> after, std::size_t most) const {
+                                  std::optional<SortKey> after, std::size_t most,
+                                  std::uint32_t matches) const {
   if (most == 0) return {};
-  if (field == id_field) return walk_ids(descending, accept, after, most);
+  if (field == id_field) return walk_ids(descending, accept, after, most, matches);
   const auto* const numbers = number_column(field);
   if (!numbers) return {};
-  return numbers->walk(descending, accept, after, most);
+  return numbers->walk(descending, accept, after, most, matches);
 }
 
 std::vector<Walked> Columns::walk(std::string_view field, bool descending,

@@ -14,6 +14,7 @@
 #include "engines/native_search/columns_facets.hpp"
 #include "engines/native_search/columns_file.hpp"
 #include "engines/native_search/columns_numbers.hpp"
+#include "engines/native_search/kept_selections.hpp"
 #include "engines/native_search/shape.hpp"
 #include "ports/search.hpp"
 
@@ -55,9 +56,18 @@ class Columns {
 
   /// Of ids in a range, both inclusive. Other conditions: Selection.
   void select_ids(std::int64_t low, std::int64_t high, Bitset& out) const;
-  /// The next `most` of `accept` after `after` by a number field or "id".
+  /// Whom the condition holds of, deleted ones too; those of the last conditions are kept. `kept`
+  /// is null where it would have to be made.
+  std::shared_ptr<const Selected> selected(const ports::search::Condition& condition) const {
+    return selections_.get(*this, condition);
+  }
+  std::shared_ptr<const Selected> kept(const ports::search::Condition& condition) const {
+    return selections_.find(*this, condition);
+  }
+  /// The next `most` of `accept`, which are `matches`, after `after` by a number field or "id".
   std::vector<Walked> walk(std::string_view field, bool descending, const Bitset& accept,
-                           std::optional<SortKey> after, std::size_t most) const;
+                           std::optional<SortKey> after, std::size_t most,
+                           std::uint32_t matches) const;
   /// The same of few.
   std::vector<Walked> walk(std::string_view field, bool descending,
                            std::span<const std::uint32_t> accept, std::optional<SortKey> after,
@@ -84,12 +94,14 @@ class Columns {
   Columns(ColumnsFile file, Shape shape);
   std::pair<std::size_t, std::size_t> id_positions(std::int64_t low, std::int64_t high) const;
   std::vector<Walked> walk_ids(bool descending, const Bitset& accept,
-                               std::optional<SortKey> after, std::size_t most) const;
+                               std::optional<SortKey> after, std::size_t most,
+                               std::uint32_t matches) const;
 
   Shape shape_;
   ColumnsFile file_;
   std::vector<std::unique_ptr<NumberColumn>> numbers_;
   std::mutex upkeep_lock_;
+  mutable KeptSelections selections_;
 };
 
 constexpr std::uint32_t not_merged = UINT32_MAX;

@@ -9,6 +9,8 @@ namespace {
 constexpr std::uint32_t ordered_min = 4096;
 /// What it costs to look up the value of a match, in steps through an order. An estimate.
 constexpr std::uint64_t steps_a_match = 4;
+/// Who is met is all over memory: bits are asked for so many steps before they are looked at.
+constexpr std::size_t ahead = 32;
 
 bool holds(std::span<const std::uint32_t> rising, std::uint32_t ordinal) {
   return std::ranges::binary_search(rising, ordinal);
@@ -51,6 +53,7 @@ void NumberColumn::set(std::uint32_t ordinal, std::int64_t value) {
   if (next_order_) next_order_->mark(ordinal);
   values_[ordinal].store(value, std::memory_order_relaxed);
   if (with_flags_) set_flags(ordinal, std::uint64_t(old), std::uint64_t(value));
+  changes_.fetch_add(1, std::memory_order_release);  // last: what was read before is old then
 }
 
 std::vector<std::int64_t> NumberColumn::copy() const {
@@ -132,6 +135,7 @@ bool NumberColumn::walk_order(const FieldOrder& order, bool descending, const Bi
   order.walk(ids_, descending, after, [&](std::size_t position) {
     if (steps-- == 0) return enough = false;
     const auto ordinal = order.ordinals[position];
+    if (position >= ahead) accept.prefetch(order.ordinals[position - ahead]);
     if (!accept.test(ordinal) || holds(marked, ordinal)) return true;
     met.push_back({{order.keys[position], ids_[ordinal]}, ordinal});
     return met.size() < most;
@@ -146,17 +150,17 @@ bool NumberColumn::walk_order(const FieldOrder& order, bool descending, const Bi
 }
 
 std::vector<Walked> NumberColumn::walk(bool descending, const Bitset& accept,
-                                       std::optional<SortKey> after, std::size_t most) const {
+                                       std::optional<SortKey> after, std::size_t most,
+                                       std::uint32_t matches) const {
   if (most == 0) return {};
   if (size() >= ordered_min && !wanted_.load(std::memory_order_relaxed))
     wanted_.store(true, std::memory_order_relaxed);
   std::vector<Walked> found;
-  const std::uint64_t matches = accept.count();
   const auto sorted = order();
   // matches that are spread evenly are met every size / matches steps
-  const bool near = matches * matches * steps_a_match > std::uint64_t{most} * size();
-  if (sorted && near &&
-      walk_order(*sorted, descending, accept, after, most, std::uint32_t(matches), found))
+  const bool near =
+      std::uint64_t{matches} * matches * steps_a_match > std::uint64_t{most} * size();
+  if (sorted && near && walk_order(*sorted, descending, accept, after, most, matches, found))
     return found;
   return first_of(accept, descending, after, most, [this](std::uint32_t ordinal) {
     return SortKey{(*this)[ordinal], ids_[ordinal]};

@@ -29,6 +29,9 @@ class NumberColumn {
     return values_[ordinal].load(std::memory_order_relaxed);
   }
   void set(std::uint32_t ordinal, std::int64_t value);
+  /// How many documents were set: whoever asks for this, then for values, and finds it unchanged
+  /// later, would read the same values again.
+  std::uint64_t changes() const { return changes_.load(std::memory_order_acquire); }
   std::vector<std::int64_t> copy() const;
 
   /// Both inclusive.
@@ -36,10 +39,10 @@ class NumberColumn {
   /// Of every bit of `mask` that some document has: the words that say who.
   std::vector<const std::atomic<std::uint64_t>*> flags(std::int64_t mask) const;
 
-  /// The next `most` of `accept` in order. Walks the order that `upkeep` made, where there is one
-  /// and that is shorter than to look at all of `accept`.
+  /// The next `most` of `accept`, which are `matches`, in order. Walks the order that `upkeep`
+  /// made, where there is one and that is shorter than to look at all of `accept`.
   std::vector<Walked> walk(bool descending, const Bitset& accept, std::optional<SortKey> after,
-                           std::size_t most) const;
+                           std::size_t most, std::uint32_t matches) const;
 
   bool walked() const { return wanted_.load(std::memory_order_relaxed); }
   /// Somebody walks it and it has no order, or too many documents were set since.
@@ -66,6 +69,7 @@ class NumberColumn {
   std::array<Bits, 64> flags_;
   std::array<std::atomic<std::atomic<std::uint64_t>*>, 64> flags_seen_{};
 
+  std::atomic<std::uint64_t> changes_{0};
   mutable std::atomic<bool> wanted_{false};
   /// Held by `set`, and to copy or replace the pointers.
   mutable std::mutex order_lock_;

@@ -22,11 +22,7 @@ PartSearch::PartSearch(const search::Query& query, const Shape& shape, const Que
   living_ = part_.live.get();
   for (const auto& clause : plan_.clauses)
     if (clause.excluded) exclude(clause);
-  const Columns& columns = part_.segment->columns();
-  if (query_.filter.kind != search::Condition::Kind::all || !query_.filter.children.empty())
-    selections_.emplace_back(columns, query_.filter);
-  plain_ = selections_.size();
-  for (const auto& [name, condition] : query_.filters) selections_.emplace_back(columns, condition);
+  filtered_ = query_.filter.kind != search::Condition::Kind::all || !query_.filter.children.empty();
   widened_ = std::ranges::any_of(query_.facets,
                                  [&](const auto& facet) { return leaves_out(facet.field); });
 }
@@ -54,28 +50,44 @@ void PartSearch::exclude(const PlannedClause& clause) {
 }
 
 void PartSearch::pass_few() {
-  wide_ = {living_, std::span(selections_).first(plain_)};
+  const Columns& columns = part_.segment->columns();
+  selections_.reserve(1 + query_.filters.size());
+  const auto add = [&](const search::Condition& condition) {
+    if (auto kept = columns.kept(condition)) selections_.emplace_back(columns, std::move(kept));
+    else selections_.emplace_back(columns, condition);
+  };
+  if (filtered_) add(query_.filter);
+  for (const auto& [name, condition] : query_.filters) add(condition);
+  wide_ = {living_, std::span(selections_).first(filtered_ ? 1 : 0)};
   passing_ = {living_, selections_};
 }
 
 void PartSearch::pass_many() {
+  const Columns& columns = part_.segment->columns();
   wide_ = {living_, {}};
-  if (plain_ > 0) {
-    Bitset& chosen = scratch_.bits(0, false);
-    selections_[0].select(chosen);
-    if (living_) chosen.and_with(living_->words());
-    wide_.bits = &chosen;
+  if (filtered_) {
+    selected_.push_back(columns.selected(query_.filter));
+    wide_.bits = &selected_[0]->bits;
+    if (living_) {
+      Bitset& both = copy(living_);
+      both.and_with(selected_[0]->bits.words());
+      wide_.bits = &both;
+    }
   }
   passing_ = wide_;
   if (query_.filters.empty()) return;
-  for (Selection& each : std::span(selections_).subspan(plain_)) {
-    Bitset& chosen = scratch_.bits(0, false);
-    each.select(chosen);
-    named_.push_back(&chosen);
-  }
   Bitset& all = copy(wide_.bits);
-  for (const Bitset* const each : named_) all.and_with(each->words());
+  for (const auto& [name, condition] : query_.filters) {
+    selected_.push_back(columns.selected(condition));
+    all.and_with(selected_.back()->bits.words());
+  }
   passing_.bits = &all;
+}
+
+std::uint32_t PartSearch::count_of(const Bitset* passing) const {
+  if (!passing) return part_.living;
+  if (filtered_ && passing == &selected_[0]->bits) return selected_[0]->count;
+  return passing->count();
 }
 
 const Bitset* PartSearch::passing() {
@@ -95,8 +107,9 @@ void PartSearch::run(const std::vector<std::uint32_t>& also, Gathered& out) {
     for (const std::uint32_t doc : also) found.set(doc);
     matches = wide = &found;
   }
-  out.total += matches ? matches->count() : part_.living;
-  walk(matches ? *matches : copy(nullptr), out);
+  const std::uint32_t found = count_of(matches);
+  out.total += found;
+  if (walks()) walk(matches ? *matches : copy(nullptr), found, out);
   if (!query_.facets.empty()) count(wide ? *wide : copy(nullptr), out);
 }
 
@@ -125,22 +138,28 @@ void PartSearch::run_text(const std::vector<std::uint32_t>& also, Gathered& out)
   }
   if (found.list) {
     if (!query_.facets.empty()) count(*found.list, out);
-    if (order_.by_score) return;
+    if (!walks()) return;
     if (widened_) std::erase_if(*found.list, [&](std::uint32_t doc) { return !passing_(doc); });
     return walk(*found.list, out);
   }
   if (!query_.facets.empty()) count(*found.bits, out);
-  if (order_.by_score) return;
+  if (!walks()) return;
   if (widened_) found.bits->and_with(passing_.bits->words());
-  walk(*found.bits, out);
+  walk(*found.bits, found.bits->count(), out);
 }
 
-template <class Matches>
-void PartSearch::walk(const Matches& matches, Gathered& out) const {
-  if (order_.by_score || order_.count == 0) return;
-  for (const Walked& hit : part_.segment->columns().walk(order_.field, order_.descending, matches,
-                                                         order_.after, order_.count))
-    out.walked.emplace_back(hit, number_);
+void PartSearch::walk(const Bitset& matches, std::uint32_t count, Gathered& out) const {
+  take_walked(part_.segment->columns().walk(order_.field, order_.descending, matches, order_.after,
+                                            order_.count, count), out);
+}
+
+void PartSearch::walk(const std::vector<std::uint32_t>& matches, Gathered& out) const {
+  take_walked(part_.segment->columns().walk(order_.field, order_.descending, matches, order_.after,
+                                            order_.count), out);
+}
+
+void PartSearch::take_walked(const std::vector<Walked>& hits, Gathered& out) const {
+  for (const Walked& hit : hits) out.walked.emplace_back(hit, number_);
 }
 
 /// `wide`: matches whatever the filters of facets say.
@@ -149,10 +168,10 @@ void PartSearch::count(const Bitset& wide, Gathered& out) {
     const Bitset* matches = &wide;
     if (widened_ || plan_.clauses.empty()) {
       Bitset* narrowed = nullptr;
-      for (std::size_t k = 0; k < named_.size(); ++k) {
+      for (std::size_t k = 0; k < query_.filters.size(); ++k) {
         if (query_.filters[k].first == query_.facets[i].field) continue;
         if (!narrowed) narrowed = &copy(&wide);
-        narrowed->and_with(named_[k]->words());
+        narrowed->and_with(named(selected_)[k]->bits.words());
       }
       if (narrowed) matches = narrowed;
     }
@@ -169,7 +188,7 @@ void PartSearch::count(const std::vector<std::uint32_t>& wide, Gathered& out) {
       narrowed.clear();
       std::ranges::copy_if(wide, std::back_inserter(narrowed), [&](std::uint32_t doc) {
         for (std::size_t k = 0; k < query_.filters.size(); ++k)
-          if (query_.filters[k].first != field && !selections_[plain_ + k].holds(doc)) return false;
+          if (query_.filters[k].first != field && !named(selections_)[k].holds(doc)) return false;
         return true;
       });
       matches = &narrowed;

@@ -52,6 +52,7 @@ class PartSearch {
   /// Before anybody is asked whether he passes: will they be many?
   void pass_many();
   void pass_few();
+  std::uint32_t count_of(const Bitset* passing) const;
   bool leaves_out(const std::string& facet) const;
 
   void run_text(const std::vector<std::uint32_t>& also, Gathered& out);
@@ -65,8 +66,15 @@ class PartSearch {
   void offer(float score, std::uint32_t doc, Gathered& out) const;
   void measure_popularity();
 
-  template <class Matches>
-  void walk(const Matches& matches, Gathered& out) const;
+  /// Those of `query.filters`.
+  template <class T>
+  std::span<const T> named(const std::vector<T>& conditions) const {
+    return std::span(conditions).subspan(filtered_ ? 1 : 0);
+  }
+  bool walks() const { return !order_.by_score && order_.count > 0; }
+  void walk(const Bitset& matches, std::uint32_t count, Gathered& out) const;
+  void walk(const std::vector<std::uint32_t>& matches, Gathered& out) const;
+  void take_walked(const std::vector<Walked>& hits, Gathered& out) const;
   void count(const Bitset& wide, Gathered& out);
   void count(const std::vector<std::uint32_t>& wide, Gathered& out);
 
@@ -78,11 +86,11 @@ class PartSearch {
   std::uint32_t number_;
   Scratch& scratch_;
   const Bitset* living_ = nullptr;     ///< and without what clauses exclude; null = all
-  std::vector<Selection> selections_;  ///< of `query.filter`, if it says anything, then `filters`
-  std::size_t plain_ = 0;              ///< how many come before those of `filters`
+  bool filtered_ = false;              ///< `query.filter` says anything
+  std::vector<Selection> selections_;  ///< of that, then `filters`; where few are asked
+  std::vector<std::shared_ptr<const Selected>> selected_;  ///< the same; where many pass
   Accept wide_;                        ///< who passes whatever the filters of facets say
   Accept passing_;                     ///< who passes
-  std::vector<const Bitset*> named_;   ///< of `query.filters`; where many pass
   bool widened_ = false;               ///< some facet counts beside its own filter
   const NumberColumn* popularity_ = nullptr;
   float popularity_max_ = 1;

@@ -43,6 +43,12 @@ void put(std::span<const std::uint32_t> list, std::size_t& next, std::size_t fir
 Selection::Selection(const Columns& columns, const Condition& condition)
     : columns_(columns), root_(made(condition)) {}
 
+Selection::Selection(const Columns& columns, std::shared_ptr<const Selected> kept)
+    : columns_(columns) {
+  root_.kind = Kind::kept;
+  root_.kept = std::move(kept);
+}
+
 Selection::Node Selection::made(const Condition& condition) const {
   using From = Condition::Kind;
   Node node;
@@ -114,6 +120,7 @@ bool Selection::holds(const Node& node, std::uint32_t ordinal) const {
       });
     case Kind::ordinals: return std::ranges::binary_search(node.ordinals, ordinal);
     case Kind::range: return in_range(node, ordinal);
+    case Kind::kept: return node.kept->bits.test(ordinal);
     case Kind::flags:
       return std::ranges::any_of(node.flags, [&](const auto* flag) {
         return flag[ordinal / 64].load(std::memory_order_relaxed) >> (ordinal % 64) & 1;
@@ -137,6 +144,7 @@ std::uint64_t Selection::most(const Node& node) const {
       for (const auto value : node.values) sum += node.keywords->postings[value].count;
       return sum;
     case Kind::ordinals: return node.ordinals.size();
+    case Kind::kept: return node.kept->count;
     case Kind::none:
     case Kind::range:
     case Kind::flags: break;
@@ -206,6 +214,9 @@ void Selection::fill(Node& node, std::size_t first, Words out) const {
       for (const auto* flag : node.flags)
         for (std::size_t i = 0; i < out.size(); ++i)
           out[i] |= flag[first + i].load(std::memory_order_relaxed);
+      return;
+    case Kind::kept:
+      std::ranges::copy(node.kept->bits.words().subspan(first, out.size()), out.begin());
       return;
     case Kind::range:
       if (node.set.size() == 0) {

@@ -8,6 +8,7 @@
 #include "engines/native_search/bitset.hpp"
 #include "engines/native_search/columns_file.hpp"
 #include "engines/native_search/columns_numbers.hpp"
+#include "engines/native_search/kept_selections.hpp"
 #include "ports/search.hpp"
 
 namespace atelier::engines::native_search {
@@ -20,6 +21,8 @@ class Columns;
 class Selection {
  public:
   Selection(const Columns& columns, const ports::search::Condition& condition);
+  /// The same, where somebody has selected them already.
+  Selection(const Columns& columns, std::shared_ptr<const Selected> kept);
 
   bool holds(std::uint32_t ordinal) const { return holds(root_, ordinal); }
   /// Whom it holds of. In one pass over all conditions, some thousand documents at a time, so that
@@ -30,7 +33,7 @@ class Selection {
   static constexpr std::size_t block_words = 64;
   using Words = std::span<std::uint64_t>;  ///< at most block_words
 
-  enum class Kind : unsigned char { all, any, none, terms, ordinals, range, flags };
+  enum class Kind : unsigned char { all, any, none, terms, ordinals, range, flags, kept };
   struct Node {
     Kind kind = Kind::any;             ///< any of no children: nobody
     std::vector<Node> children;        ///< of all, any, none; of all what is cheap first
@@ -40,6 +43,7 @@ class Selection {
     const NumberColumn* numbers = nullptr;     ///< of a range; null = the ids
     std::int64_t low = 0, high = 0;
     std::vector<const std::atomic<std::uint64_t>*> flags;
+    std::shared_ptr<const Selected> kept;
     std::vector<std::size_t> next;     ///< of each list: what `select` has not come to yet
     Bitset set;                        ///< of a range: made by `select` where that is cheaper
   };
