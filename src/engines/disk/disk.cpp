@@ -7,9 +7,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
+#include <future>
 #include <map>
 #include <mutex>
 
@@ -152,7 +155,7 @@ class DiskBlobs final : public ports::Blobs {
     for (const auto& each : all)
       text += std::to_string(each.size) + ' ' + std::to_string(each.changed_ns) + ' ' + each.path +
               '\n';
-    TRY(make_place(sha256));
+    if (TRY(make_place(sha256))) TRY(sync_above(sha256));
     return replace_file(place(sha256) += ".places", bytes_of(text));
   }
 
@@ -241,19 +244,38 @@ class DiskBlobs final : public ports::Blobs {
     return folder_ / "partial" / name;
   }
 
-  /// Durably: its bytes, then its name.
+  /// Durably: its bytes, then its name. Its folders become durable meanwhile: syncs that run at one
+  /// time share most of what they wait for.
   Result<void> move_in(const FileHandle& file, const std::filesystem::path& from,
                        std::string_view sha256) {
+    std::future<Result<void>> above;
+    if (TRY(make_place(sha256)))
+      above = std::async([this, sha256] { return sync_above(sha256); });
     if (::fsync(file.descriptor()) != 0) return failure("sync");
-    TRY(make_place(sha256));
     const auto to = place(sha256);
     if (::rename(from.c_str(), to.c_str()) != 0) return failure("rename");
-    return sync_folder(to.parent_path());
+    TRY(sync_folder(to.parent_path()));
+    return above.valid() ? above.get() : Result<void>{};
   }
-  Result<void> make_place(std::string_view sha256) {
+  /// The blob's folder. True if `sync_above` is still to be called: also for a folder that was
+  /// there, which another thread, or one before a crash, may have made this moment.
+  Result<bool> make_place(std::string_view sha256) {
     const auto folder = place(sha256).parent_path();
-    TRY(make_folder(folder.parent_path()));
-    return make_folder(folder);
+    for (const auto& each : {folder.parent_path(), folder})
+      if (::mkdir(each.c_str(), 0700) != 0 && errno != EEXIST) return failure("mkdir");
+    return !durable_[number_of(sha256)];
+  }
+  Result<void> sync_above(std::string_view sha256) {
+    TRY(sync_folder(folder_ / "blobs" / sha256.substr(0, 2)));
+    TRY(sync_folder(folder_ / "blobs"));
+    durable_[number_of(sha256)] = true;
+    return {};
+  }
+  /// Of its folder.
+  static std::size_t number_of(std::string_view sha256) {
+    std::size_t number = 0;
+    std::from_chars(sha256.data(), sha256.data() + 4, number, 16);
+    return number;
   }
 
   Result<std::vector<Outside>> places(std::string_view sha256) const {
@@ -275,6 +297,7 @@ class DiskBlobs final : public ports::Blobs {
   std::filesystem::path folder_;
   std::mutex places_mutex_;
   std::atomic<unsigned> counter_ = 0;
+  std::array<std::atomic<bool>, 65'536> durable_{};  ///< folders of blobs whose names are on disk
 };
 
 }  // namespace
