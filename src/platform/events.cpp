@@ -19,6 +19,9 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds backoff_first{100}, backoff_max{30'000};
+/// Consumers read together what is committed within this time; whoever waits for the commit itself
+/// has the processors first.
+constexpr milliseconds gathering{10};
 
 /// A consumer that fails waits longer each time; it stops nobody else.
 class Backoff {
@@ -74,7 +77,8 @@ class Consumer {
         continue;
       }
       backoff.reset();
-      if (!*more && !waker_.sleep(milliseconds(options_.poll_ms))) return;
+      if (*more) continue;
+      if (!waker_.sleep(milliseconds(options_.poll_ms)) || !waker_.pause(gathering)) return;
     }
   }
 

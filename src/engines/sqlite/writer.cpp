@@ -100,8 +100,9 @@ void Writer::answer(Batch& batch) {
     for (const auto& then : entry.transaction->then()) shielded(then);
     channels.insert(entry.transaction->signals().begin(), entry.transaction->signals().end());
   }
-  for (const std::string_view channel : channels) shielded([&] { channels_.raise(channel); });
+  // Who waits for the commit goes on before all those who only follow wake up.
   for (Entry& entry : batch) shielded([&] { entry.write.done(std::move(entry.outcome)); });
+  for (const std::string_view channel : channels) shielded([&] { channels_.raise(channel); });
 }
 
 }  // namespace atelier::sqlite
