@@ -9,6 +9,7 @@
 
 #include "engines/comfyui/json_tree.hpp"
 #include "engines/comfyui/workflow_reading.hpp"
+#include "tests/support/real_workflows.hpp"
 
 /// What tests of imported workflows share.
 namespace atelier::engines::comfyui {
@@ -18,10 +19,9 @@ inline std::string bytes_of_file(const std::filesystem::path& path) {
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
-/// Node classes of a real ComfyUI (tests/support/record_comfyui.py).
+/// Node classes of a real ComfyUI.
 inline const NodeTypes& recorded_types() {
-  static const NodeTypes all = *NodeTypes::parse(
-      bytes_of_file(ATELIER_SOURCE_DIR "/tests/support/real_workflows/object_info.json"));
+  static const NodeTypes all = *NodeTypes::parse(test::recorded_object_info());
   return all;
 }
 
