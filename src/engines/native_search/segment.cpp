@@ -173,9 +173,9 @@ void Segment::read_heads() {
 
 /// The dictionary block in which a term would be: the last that does not begin behind it.
 std::size_t Segment::block_of(std::string_view term) const {
-  const auto same = std::ranges::equal_range(heads_, head_of(term));
-  auto low = std::size_t(same.begin() - heads_.begin());
-  for (auto high = low + same.size(); low < high;) {
+  const auto [first, last] = std::equal_range(heads_.begin(), heads_.end(), head_of(term));
+  auto low = std::size_t(first - heads_.begin());
+  for (auto high = std::size_t(last - heads_.begin()); low < high;) {
     const std::size_t middle = (low + high) / 2;
     if (first_of(middle) <= term) low = middle + 1;
     else high = middle;
