@@ -100,9 +100,8 @@ void Writer::answer(Batch& batch) {
     for (const auto& then : entry.transaction->then()) shielded(then);
     channels.insert(entry.transaction->signals().begin(), entry.transaction->signals().end());
   }
-  // Who waits for the commit goes on before all those who only follow wake up.
-  for (Entry& entry : batch) shielded([&] { entry.write.done(std::move(entry.outcome)); });
   for (const std::string_view channel : channels) shielded([&] { channels_.raise(channel); });
+  for (Entry& entry : batch) shielded([&] { entry.write.done(std::move(entry.outcome)); });
 }
 
 }  // namespace atelier::sqlite
