@@ -21,7 +21,8 @@ Bitset& Scratch::bits(std::uint32_t size, bool value) {
 LeafCursor& Scratch::cursor() {
   if (cursors_used_ == cursors_.size()) cursors_.emplace_back();
   LeafCursor& out = cursors_[cursors_used_++];
-  out.there = out.matching = false;
+  out.there = out.matching = out.by_bits = false;
+  out.bits = {};
   out.bounded = Postings::end;
   return out;
 }
@@ -54,7 +55,10 @@ Matcher::Matcher(const QueryPlan& plan, const Part& part, std::uint32_t number, 
     cursor.leaf = &leaf;
     cursor.anywhere = leaf.fields == every;
     cursor.there = leaf.found[number].has_value();
-    if (cursor.there) cursor.postings.open(segment, *leaf.found[number]);
+    if (cursor.there) {
+      cursor.postings.open_later(segment, *leaf.found[number]);
+      cursor.bits = segment.bits(*leaf.found[number]);
+    }
     cursors_.push_back(&cursor);
   }
 }
@@ -187,8 +191,26 @@ std::uint64_t Matcher::rarest() const {
   return least;
 }
 
+void Matcher::use_bits() {
+  for (std::size_t i = groups_.size(); i-- > 1;) {
+    Group& group = groups_[i];
+    if (!std::ranges::all_of(group, [](const auto* leaf) { return bool(leaf->bits); })) continue;
+    bit_groups_.push_back(group);
+    if (!std::ranges::all_of(group, [](const auto* leaf) {
+          return leaf->bits.exact() && leaf->anywhere;
+        }))
+      continue;
+    for (LeafCursor* const leaf : group) {
+      leaf->matching = false;
+      leaf->by_bits = true;
+    }
+    groups_.erase(groups_.begin() + std::ptrdiff_t(i));
+  }
+}
+
 Accept Matcher::accepted(const Accept& accept) {
   std::ranges::sort(groups_, {}, documents_of);
+  use_bits();
   if (sets_.empty()) return accept;
   Bitset& all = *sets_[0];
   for (std::size_t i = 1; i < sets_.size(); ++i) all.and_with(sets_[i]->words());
@@ -197,8 +219,8 @@ Accept Matcher::accepted(const Accept& accept) {
 }
 
 LeafCursor* Matcher::alone() {
-  const bool one = groups_.size() == 1 && groups_[0].size() == 1 && sets_.empty() &&
-                   phrases_.empty() && groups_[0][0]->anywhere;
+  const bool one = groups_.size() == 1 && groups_[0].size() == 1 && bit_groups_.empty() &&
+                   sets_.empty() && phrases_.empty() && groups_[0][0]->anywhere;
   if (!one) return nullptr;
   for (const LeafCursor* const cursor : cursors_)
     if (cursor->there && cursor != groups_[0][0] && cursor->leaf->factor > 0) return nullptr;
@@ -216,6 +238,35 @@ std::uint32_t Matcher::nearest(const Group& group, std::uint32_t doc, bool& foun
   for (LeafCursor* const leaf : group)
     found |= leaf->postings.doc() == least && least != Postings::end && leaf->counts();
   return least;
+}
+
+std::uint32_t Matcher::keep(const Accept& accept, std::span<const std::uint32_t> docs,
+                            std::span<std::uint8_t> places) const {
+  for (const Group& group : bit_groups_) {
+    const WordBits bits = group[0]->bits;
+    const std::uint32_t kept =
+        group.size() == 1
+            ? keep_places(docs, places, [&](std::uint32_t doc) { return bits.may_have(doc); })
+            : keep_places(docs, places, [&](std::uint32_t doc) { return may_have(group, doc); });
+    places = places.first(kept);
+  }
+  return accept.keep(docs, places);
+}
+
+/// What is looked at next is all over memory: all of it is asked for before any is waited for.
+void Matcher::prefetch(std::span<const std::uint32_t> docs,
+                       std::span<const std::uint8_t> places) const {
+  for (std::size_t i = 1; i < groups_.size(); ++i)
+    for (const LeafCursor* const leaf : groups_[i]) leaf->postings.prefetch(docs, places);
+  for (const Group& group : bit_groups_)
+    for (const LeafCursor* const leaf : group)
+      if (leaf->by_bits) leaf->postings.prefetch(docs, places);
+  if (groups_.size() > 1) return;
+  for (std::uint32_t field = 0; field < part_.segment->fields(); ++field)
+    for (const std::uint8_t place : places)
+      __builtin_prefetch(part_.segment->lengths(field) + docs[place]);
+  const auto ids = part_.segment->columns().file().ids;
+  for (const std::uint8_t place : places) __builtin_prefetch(&ids[docs[place]]);
 }
 
 bool Matcher::others_match(std::uint32_t doc, std::uint32_t& need) {
@@ -248,14 +299,29 @@ float Matcher::bound_of(const LeafCursor& cursor, std::uint32_t block, unsigned 
   return cursor.leaf->factor * saturated(cursor.leaf->beginning ? greatest : sum) * 1.0001f;
 }
 
+float Matcher::block_bound(LeafCursor& cursor, std::uint32_t block) const {
+  if (cursor.bounded != block) {
+    cursor.bounded = block;
+    cursor.bound = bound_of(cursor, block);
+  }
+  return cursor.bound;
+}
+
 float Matcher::bound(std::uint32_t doc) {
   float sum = 0;
   for (const Beginning& beginning : beginnings_)
     if (beginning.anywhere->test(doc)) sum += beginning.bounds[beginning.heaviest(doc)];
   for (LeafCursor* const cursor : cursors_) {
     if (!cursor->there || cursor->leaf->factor <= 0) continue;
-    if (!cursor->matching) cursor->postings.seek(doc);
-    if (cursor->postings.doc() == doc) sum += block_bound(*cursor);
+    Postings& postings = cursor->postings;
+    if (cursor->by_bits) {  // where it would be says enough, and costs no unpacking
+      if (!cursor->bits.may_have(doc)) continue;
+      const std::uint32_t block = postings.block_of(doc);
+      if (block < postings.blocks()) sum += block_bound(*cursor, block);
+      continue;
+    }
+    if (!cursor->matching) postings.seek(doc);
+    if (postings.doc() == doc) sum += block_bound(*cursor, postings.block());
   }
   return sum * 1.0001f;
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <deque>
@@ -18,7 +19,9 @@ struct LeafCursor {
   const Leaf* leaf = nullptr;
   bool there = false;         ///< the segment has the term
   bool matching = false;      ///< a group moves it; else scoring does
+  bool by_bits = false;       ///< bits say who is in its group
   bool anywhere = true;       ///< counts in every field
+  WordBits bits;              ///< who has the term, or may have it
   float bound = 0;            ///< in the block `bounded`
   std::uint32_t bounded = Postings::end;
 
@@ -45,20 +48,13 @@ struct Accept {
       if (!each.holds(doc)) return false;
     return true;
   }
-  /// Of `places` in `docs` those that take part come first; how many. Without a branch where bits
-  /// say it: of many about half may pass, which no processor foresees.
+  /// See `keep_places`.
   std::uint32_t keep(std::span<const std::uint32_t> docs, std::span<std::uint8_t> places) const {
-    if (everything()) return static_cast<std::uint32_t>(places.size());
-    std::uint32_t count = 0;
-    const auto keep_if = [&](auto passes) {
-      for (const std::uint8_t place : places) {
-        places[count] = place;
-        count += static_cast<std::uint32_t>(passes(docs[place]));
-      }
-    };
-    if (selections.empty()) keep_if([&](std::uint32_t doc) { return bits->test(doc); });
-    else keep_if(*this);
-    return count;
+    if (bits)
+      places = places.first(
+          keep_places(docs, places, [&](std::uint32_t doc) { return bits->test(doc); }));
+    for (const Selection& each : selections) places = places.first(each.keep(docs, places));
+    return static_cast<std::uint32_t>(places.size());
   }
 };
 
@@ -80,7 +76,7 @@ class Scratch {
 
 /// The clauses of a plan in one segment: which documents match, rising, and what they score.
 /// Words of one term, or of one term and its stem, are walked through together, the rarest in
-/// front; all else becomes a set first.
+/// front; of the others the common ones are asked by their bits first. All else becomes a set.
 class Matcher {
  public:
   Matcher(const QueryPlan& plan, const Part& part, std::uint32_t number, Scratch& scratch);
@@ -101,14 +97,6 @@ class Matcher {
 
   /// At a match: no score is higher.
   float bound(std::uint32_t doc);
-  /// Of the block that the leaf is in.
-  float block_bound(LeafCursor& cursor) {
-    if (cursor.bounded != cursor.postings.block()) {
-      cursor.bounded = cursor.postings.block();
-      cursor.bound = bound_of(cursor, cursor.bounded);
-    }
-    return cursor.bound;
-  }
   /// Where only these `fields` have it.
   float bound_of(const LeafCursor& cursor, std::uint32_t block, unsigned fields = ~0u) const;
   /// Sum over all leaves in the order of the plan, so that it is the same however it was found.
@@ -139,6 +127,19 @@ class Matcher {
     std::vector<LeafCursor*> leaves;  ///< where each word is one term; else empty
   };
   static std::uint64_t documents_of(const Group& group);
+  void use_bits();
+  static bool may_have(const Group& group, std::uint32_t doc) {
+    return std::ranges::any_of(group, [&](const LeafCursor* leaf) {
+      return leaf->bits.may_have(doc);
+    });
+  }
+  bool may_match(std::uint32_t doc) const {
+    return std::ranges::all_of(bit_groups_,
+                               [&](const Group& group) { return may_have(group, doc); });
+  }
+  float block_bound(LeafCursor& cursor, std::uint32_t block) const;
+  std::uint32_t keep(const Accept& accept, std::span<const std::uint32_t> docs,
+                     std::span<std::uint8_t> places) const;
   bool add_group(const PlannedWord& word);
   void add_set(const PlannedWord& word, const PlannedClause& clause);
   void set_of(const PlannedWord& word, std::uint32_t fields, Bitset& out);
@@ -146,6 +147,7 @@ class Matcher {
   void set_group(const PlannedWord::Group& group, std::uint32_t fields, Bitset& out);
   void set_term(const TermEntry& entry, std::uint32_t fields, Bitset& out);
   void set_beginning(const TermEntry& entry, std::uint32_t fields, Beginning& beginning);
+  void prefetch(std::span<const std::uint32_t> docs, std::span<const std::uint8_t> places) const;
   bool others_match(std::uint32_t doc, std::uint32_t& need);
   bool verified(std::uint32_t doc);
   Phrase phrase_of(const PlannedClause& clause) const;
@@ -163,6 +165,7 @@ class Matcher {
   Scratch& scratch_;
   std::deque<LeafCursor*> cursors_;   ///< by leaf
   std::vector<Group> groups_;         ///< the rarest first, once `accepted` was asked
+  std::vector<Group> bit_groups_;     ///< have bits; if those are exact not among `groups_`
   std::vector<Bitset*> sets_;
   std::vector<Beginning> beginnings_;
   std::vector<Phrase> phrases_;
@@ -187,17 +190,19 @@ void Matcher::run(const Accept& accept, OnMatch&& on_match) {
     bool found = false;
     for (std::uint32_t doc = nearest(driver, 0, found); doc != Postings::end;
          doc = nearest(driver, std::max(doc + 1, need), found))
-      if (found && accept(doc) && others_match(doc, need) && verified(doc))
+      if (found && may_match(doc) && accept(doc) && others_match(doc, need) && verified(doc))
         on_match(doc);
     return;
   }
   LeafCursor& leaf = *driver[0];
   Postings& postings = leaf.postings;
+  postings.seek(0);
   std::array<std::uint8_t, block_postings> places;
   while (postings.doc() != Postings::end) {
     const auto docs = postings.docs();
     std::iota(places.begin(), places.end(), std::uint8_t{0});
-    const std::uint32_t count = accept.keep(docs, std::span(places).first(docs.size()));
+    const std::uint32_t count = keep(accept, docs, std::span(places).first(docs.size()));
+    prefetch(docs, std::span(places).first(count));
     const std::uint32_t last = docs.back();
     for (std::uint32_t i = 0; i < count; ++i) {
       const std::uint32_t doc = docs[places[i]];

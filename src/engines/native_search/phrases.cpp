@@ -27,6 +27,10 @@ bool follow(std::span<const std::uint32_t> first, std::span<const std::uint32_t>
 
 bool Matcher::verified(std::uint32_t doc) {
   return std::ranges::all_of(phrases_, [&](const Phrase& phrase) {
+    for (LeafCursor* const leaf : phrase.leaves) {
+      if (leaf->by_bits) leaf->postings.seek(doc);
+      if (leaf->postings.doc() != doc) return false;
+    }
     for (std::uint32_t field = 0; field < part_.segment->fields(); ++field)
       if (phrase.clause->fields >> field & 1 &&
           (phrase.leaves.empty() ? phrase_in(*phrase.clause, field, doc)

@@ -6,6 +6,8 @@ namespace atelier::engines::native_search {
 
 namespace {
 
+constexpr std::size_t prefetched_lines = 3;  ///< most blocks are no longer
+
 /// Of a whole block, for the sake of vector instructions; what is behind its last is not looked at.
 __attribute__((optimize("O3"))) void mark_present(const std::uint32_t* counts, std::uint8_t field,
                                                   std::uint8_t* fields) {
@@ -16,20 +18,31 @@ __attribute__((optimize("O3"))) void mark_present(const std::uint32_t* counts, s
 }  // namespace
 
 void Postings::open(const Segment& segment, const TermEntry& entry) {
+  open_later(segment, entry);
+  to_block(0);
+}
+
+void Postings::open_later(const Segment& segment, const TermEntry& entry) {
   segment_ = &segment;
   entry_ = entry;
   fields_ = segment.fields();
   blocks_ = entry.blocks();
+  near_ = 0;
   last_ = segment.block_last_.data() + entry.first_block;
   impacts_ = segment.block_impacts_ + std::size_t{entry.first_block} * fields_;
   frequencies_.resize(std::size_t{fields_} * block_postings);
-  to_block(0);
+  block_ = at_ = count_ = 0;
+  doc_ = end;
+  unread_ = true;
+  __builtin_prefetch(last_);
+  __builtin_prefetch(segment.block_data_.data() + entry.first_block);
+  __builtin_prefetch(segment.postings_.data() + entry.data);
 }
 
 void Postings::to_block(std::uint32_t block) {
   block_ = block;
   at_ = 0;
-  unpacked_ = false;
+  unpacked_ = unread_ = false;
   skipped_ = asked_ = 0;
   if (block >= blocks_) {
     doc_ = end;
@@ -60,15 +73,45 @@ void Postings::to_block(std::uint32_t block) {
   doc_ = docs_[0];
 }
 
-void Postings::leap(std::uint32_t target) {
-  std::uint32_t low = block_ + 1, step = 1;
+/// The first behind `block` that does not end before `target`.
+std::uint32_t Postings::block_behind(std::uint32_t block, std::uint32_t target) const {
+  std::uint32_t low = block + 1, step = 1;
   while (low + step < blocks_ && last_[low + step - 1] < target) {
     low += step;
     step *= 2;
   }
   const auto* const found =
       std::lower_bound(last_ + low, last_ + std::min(blocks_, low + step), target);
-  to_block(static_cast<std::uint32_t>(found - last_));
+  return static_cast<std::uint32_t>(found - last_);
+}
+
+void Postings::prefetch(std::span<const std::uint32_t> docs,
+                        std::span<const std::uint8_t> places) const {
+  std::array<std::uint32_t, block_postings> blocks;
+  std::size_t count = 0;
+  const std::uint32_t* const data = segment_->block_data_.data() + entry_.first_block;
+  for (std::uint32_t block = block_; const std::uint8_t place : places) {
+    if (block < blocks_ && last_[block] < docs[place]) block = block_behind(block, docs[place]);
+    if (block >= blocks_) break;
+    if (count > 0 && blocks[count - 1] == block) continue;
+    blocks[count++] = block;
+    __builtin_prefetch(data + block);
+    __builtin_prefetch(impacts(block));
+  }
+  for (const std::uint32_t block : std::span(blocks).first(count)) {
+    const std::byte* const at = segment_->postings_.data() + entry_.data + data[block];
+    for (std::size_t line = 0; line < prefetched_lines; ++line)
+      __builtin_prefetch(at + line * 64);
+  }
+}
+
+void Postings::seek_first(std::uint32_t target) {
+  to_block(last_[0] < target ? block_behind(0, target) : 0);
+  if (doc_ < target) find_in_block(target);
+}
+
+void Postings::leap(std::uint32_t target) {
+  to_block(block_behind(block_, target));
   if (doc_ < target) find_in_block(target);
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
@@ -17,6 +18,8 @@ class Postings {
   static constexpr std::uint32_t end = std::numeric_limits<std::uint32_t>::max();
 
   void open(const Segment& segment, const TermEntry& entry);  ///< at the first document
+  /// The same, but nothing is unpacked yet: it is nowhere until `seek` or `to_block`.
+  void open_later(const Segment& segment, const TermEntry& entry);
   std::uint32_t doc() const { return doc_; }
   std::uint32_t documents() const { return entry_.documents; }
 
@@ -26,6 +29,7 @@ class Postings {
   }
   /// To the first document that is not before `target`.
   void seek(std::uint32_t target) {
+    if (unread_) return seek_first(target);
     if (doc_ >= target) return;
     if (last_[block_] < target) return leap(target);
     find_in_block(target);
@@ -35,10 +39,19 @@ class Postings {
   std::uint32_t blocks() const { return blocks_; }
   std::uint32_t block() const { return block_; }
   std::uint32_t last_of(std::uint32_t block) const { return last_[block]; }
+  /// The one that `doc` would be in, which is not before the one it was asked for last, nor before
+  /// the current one; nothing is unpacked. `blocks()`: all are before it.
+  std::uint32_t block_of(std::uint32_t doc) {
+    near_ = std::max(near_, block_);
+    if (near_ < blocks_ && last_[near_] < doc) near_ = block_behind(near_, doc);
+    return near_;
+  }
   /// Of each field the greatest impact in a block, as a code.
   const std::uint8_t* impacts(std::uint32_t block) const {
     return impacts_ + std::size_t{block} * fields_;
   }
+  /// Asks memory for the blocks that these, rising and not before the current, would be in.
+  void prefetch(std::span<const std::uint32_t> docs, std::span<const std::uint8_t> places) const;
   void to_block(std::uint32_t block);  ///< its first document; the end if there is no such block
   std::span<const std::uint32_t> docs() const { return {docs_.data(), count_}; }
   std::uint32_t at() const { return at_; }  ///< of `doc` in `docs`
@@ -66,15 +79,19 @@ class Postings {
   std::span<const std::byte> positions_bytes();
 
  private:
+  void seek_first(std::uint32_t target);
   void leap(std::uint32_t target);
+  std::uint32_t block_behind(std::uint32_t block, std::uint32_t target) const;
   void find_in_block(std::uint32_t target);
   void unpack_frequencies();
   VarintReader positions_reader();
   std::uint64_t frequencies_of(std::uint32_t from, std::uint32_t to);
 
   std::uint32_t doc_ = end, at_ = 0, count_ = 0, block_ = 0, blocks_ = 0, fields_ = 0;
+  std::uint32_t near_ = 0;             ///< see block_of
   unsigned mask_ = 0;
   bool unpacked_ = false;
+  bool unread_ = false;                ///< see open_later
   const std::uint32_t* last_ = nullptr;
   const std::uint8_t* impacts_ = nullptr;
   const Segment* segment_ = nullptr;

@@ -4,8 +4,16 @@
 #include <bit>
 #include <cstring>
 
+#include "engines/native_search/beginnings.hpp"
+
 namespace atelier::engines::native_search {
 namespace {
+
+/// Of so many at least there are bits: fewer are in a few blocks.
+constexpr std::uint32_t bits_having_min = 512;
+/// Where one in so many has a word there is a bit for each document.
+constexpr std::uint32_t exact_bits_share = 64;
+constexpr std::uint32_t coarse_bits_share = 8;  ///< of which one may be set
 
 std::unexpected<Error> damaged() {
   return fail(Fault::internal, "segment_damaged", "A part of the search index is damaged.");
@@ -13,6 +21,21 @@ std::unexpected<Error> damaged() {
 
 std::string_view text_of(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+/// Heads of which every so manieth is kept apart: to look among those first touches less memory.
+constexpr std::size_t heads_apart = 64;
+
+/// How many of a rising list are below. Without branches, none of which could be foreseen.
+std::size_t first_not_below(std::span<const std::uint64_t> rising, std::uint64_t value) {
+  if (rising.empty()) return 0;
+  const std::uint64_t* low = rising.data();
+  for (std::size_t left = rising.size(); left > 1;) {
+    const std::size_t half = left / 2;
+    low += low[half - 1] < value ? half : 0;
+    left -= half;
+  }
+  return static_cast<std::size_t>(low - rising.data()) + (*low < value ? 1 : 0);
 }
 
 /// The first bytes as a number that orders as they do.
@@ -115,7 +138,7 @@ bool Segment::check_dictionary() {
         entry.documents > parts_.documents || entry.first_block != blocks)
       return false;
     blocks += entry.blocks();
-    if (blocks > parts_.blocks || !check_blocks(entry)) return false;
+    if (blocks > parts_.blocks || !check_blocks(entry) || !check_bits(entry)) return false;
     before = walk.term();
   }
   return walk.good() && terms == parts_.terms && blocks == parts_.blocks;
@@ -157,6 +180,22 @@ bool Segment::check_blocks(const TermEntry& entry) const {
   return data == entry.data_size;
 }
 
+/// Whether they say what the blocks say is not looked at.
+bool Segment::check_bits(const TermEntry& entry) const {
+  if (entry.bits == 0) return true;
+  const std::uint64_t size =
+      WordBits::size(parts_.documents, entry.bits_shift) * sizeof(std::uint64_t);
+  return entry.bits <= postings_.size() && size <= postings_.size() - entry.bits;
+}
+
+std::optional<std::uint32_t> WordBits::shift_of(std::string_view term, std::uint32_t having,
+                                                std::uint32_t documents) {
+  if (having < bits_having_min || term.starts_with(beginning_mark)) return std::nullopt;
+  const std::uint32_t one_in = documents / having;
+  if (one_in <= exact_bits_share) return 0;
+  return static_cast<std::uint32_t>(std::bit_width(one_in / coarse_bits_share)) - 1;
+}
+
 std::string_view Segment::first_of(std::size_t block) const {
   VarintReader reader(dictionary_.subspan(dictionary_blocks_[block]));
   reader.next();  // data
@@ -169,13 +208,19 @@ void Segment::read_heads() {
   heads_.reserve(dictionary_blocks_.size());
   for (std::size_t i = 0; i < dictionary_blocks_.size(); ++i)
     heads_.push_back(head_of(first_of(i)));
+  for (std::size_t i = heads_apart; i < heads_.size(); i += heads_apart)
+    far_heads_.push_back(heads_[i]);
 }
 
 /// The dictionary block in which a term would be: the last that does not begin behind it.
 std::size_t Segment::block_of(std::string_view term) const {
-  const auto [first, last] = std::equal_range(heads_.begin(), heads_.end(), head_of(term));
-  auto low = std::size_t(first - heads_.begin());
-  for (auto high = std::size_t(last - heads_.begin()); low < high;) {
+  const std::uint64_t head = head_of(term);
+  const std::size_t from = heads_apart * first_not_below(far_heads_, head);
+  const std::span near = std::span(heads_).subspan(from);
+  auto low = from + first_not_below(near.first(std::min(near.size(), heads_apart)), head);
+  auto high = low;
+  while (high < heads_.size() && heads_[high] == head) ++high;  // hardly any
+  while (low < high) {
     const std::size_t middle = (low + high) / 2;
     if (first_of(middle) <= term) low = middle + 1;
     else high = middle;
@@ -211,6 +256,14 @@ bool Segment::Terms::next() {
   return true;
 }
 
+/// Of the bytes of the term that it is at.
+std::uint64_t Segment::Terms::end_of_entry() const {
+  if (entry_.bits > 0)
+    return entry_.bits +
+           WordBits::size(segment_.documents(), entry_.bits_shift) * sizeof(std::uint64_t);
+  return entry_.data + entry_.data_size + entry_.positions_size;
+}
+
 bool Segment::Terms::step() {
   if (left_in_block_ == 0) {
     if (block_ >= segment_.dictionary_blocks_.size()) return false;
@@ -224,7 +277,7 @@ bool Segment::Terms::step() {
     entry_.data = reader_.next();
     entry_.first_block = reader_.next32();
   } else {
-    entry_.data += std::uint64_t{entry_.data_size} + entry_.positions_size;
+    entry_.data = end_of_entry();
     entry_.first_block += entry_.blocks();
   }
   --left_in_block_;
@@ -236,6 +289,11 @@ bool Segment::Terms::step() {
   entry_.documents = reader_.next32();
   entry_.data_size = reader_.next32();
   entry_.positions_size = reader_.next32();
+  const std::uint32_t documents = segment_.documents();
+  const auto shift = WordBits::shift_of(term_, entry_.documents, documents);
+  const std::uint64_t end = entry_.data + entry_.data_size + entry_.positions_size;
+  entry_.bits = shift ? (end + 7) / 8 * 8 : 0;
+  entry_.bits_shift = shift.value_or(0);
   return reader_.good();
 }
 

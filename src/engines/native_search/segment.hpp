@@ -17,7 +17,8 @@
 /// numbers of its columns). Documents are ordinals 0…n-1. All sections begin at multiples of 8:
 ///
 ///   stored       each document's texts and packed vector, one after the other
-///   postings     for each term its blocks of 128 postings, then their positions
+///   postings     for each term its blocks of 128 postings, then their positions; of a common
+///                word, from the next multiple of 8 on, bits that say who has it (see WordBits)
 ///   dictionary   terms in order, 16 to a block, each without what it shares with the one before;
 ///                words and stems, then beginnings of words (see beginnings.hpp)
 ///   blocks       of all terms, as columns: last document, where data and positions begin,
@@ -38,14 +39,34 @@ struct TermEntry {
   std::uint32_t first_block = 0;
   std::uint64_t data = 0;         ///< where in the postings; positions follow it
   std::uint32_t data_size = 0, positions_size = 0;
+  std::uint64_t bits = 0;         ///< where in the postings; 0 = has none
+  std::uint32_t bits_shift = 0;
   std::uint32_t blocks() const {
     return (documents + block_postings - 1) / std::uint32_t{block_postings};
   }
 };
 
+/// Who has a common word or stem: to ask for a bit costs less than to unpack a block for nearly each
+/// who is asked about. There is a bit for each 1 << shift documents, set if one of them has it: of
+/// the most common for each one, else for so many that at most one bit in eight is set.
+struct WordBits {
+  const std::uint64_t* words = nullptr;  ///< null = has none
+  std::uint32_t shift = 0;
+
+  explicit operator bool() const { return words != nullptr; }
+  bool exact() const { return words && shift == 0; }
+  bool may_have(std::uint32_t doc) const { return has_bit(words, doc >> shift); }
+  /// Of a term that so many of `documents` have; none = it has no bits.
+  static std::optional<std::uint32_t> shift_of(std::string_view term, std::uint32_t having,
+                                               std::uint32_t documents);
+  static std::size_t size(std::uint32_t documents, std::uint32_t shift) {
+    return words_of((std::size_t{documents} + (1u << shift) - 1) >> shift);
+  }
+};
+
 /// What the footer says, and the places of the sections.
 struct SegmentParts {
-  static constexpr std::uint32_t format = 0x33534e41;  ///< "ANS3"
+  static constexpr std::uint32_t format = 0x34534e41;  ///< "ANS4"
   enum Section { stored, stored_ends, postings, dictionary, dictionary_blocks, block_last,
                  block_data, block_positions, block_impacts, lengths, stamps, columns, sections };
   std::uint32_t mark = format;
@@ -86,6 +107,12 @@ class Segment {
 
   std::string_view record(std::uint32_t ordinal) const;
   StoredDocument stored(std::uint32_t ordinal) const;
+  WordBits bits(const TermEntry& entry) const {
+    if (entry.bits == 0) return {};
+    return {reinterpret_cast<const std::uint64_t*>(postings_.data() + entry.bits),
+            entry.bits_shift};
+  }
+
   std::uint64_t stamp(std::uint32_t ordinal) const {
     return stamps_.empty() ? 0 : stamps_[ordinal];
   }
@@ -105,6 +132,7 @@ class Segment {
     friend class Segment;
     Terms(const Segment& segment, std::size_t block);
     bool step();
+    std::uint64_t end_of_entry() const;
     bool good() const { return reader_.good(); }
     const Segment& segment_;
     std::size_t block_;
@@ -121,6 +149,7 @@ class Segment {
   bool read_places();
   bool check_dictionary();
   bool check_blocks(const TermEntry& entry) const;
+  bool check_bits(const TermEntry& entry) const;
   bool check_stored();
   std::span<const std::byte> section(SegmentParts::Section section) const;
   template <class T>
@@ -138,6 +167,7 @@ class Segment {
   const std::uint8_t* block_impacts_ = nullptr;
   const std::uint8_t* lengths_ = nullptr;
   std::vector<std::uint64_t> heads_;  ///< how the first term of each dictionary block begins
+  std::vector<std::uint64_t> far_heads_;  ///< some of them
   std::array<std::uint64_t, text_fields_max> totals_{};
   std::array<std::uint8_t, text_fields_max> shortest_{};
   std::unique_ptr<Columns> columns_;

@@ -76,6 +76,7 @@ void SegmentWriter::begin(std::string_view term) {
   term_ = term;
   data_.clear();
   positions_.clear();
+  all_docs_.clear();
   documents_ = last_doc_ = count_ = positions_begin_ = 0;
 }
 
@@ -130,6 +131,7 @@ void SegmentWriter::flush_block() {
     const auto field = static_cast<std::size_t>(std::countr_zero(fields));
     pack({frequencies_.data() + field * block_postings, count_}, widths[field], data_);
   }
+  all_docs_.insert(all_docs_.end(), docs_.begin(), docs_.begin() + count_);
   positions_begin_ = static_cast<std::uint32_t>(positions_.size());
   count_ = 0;
 }
@@ -157,6 +159,19 @@ void SegmentWriter::end() {
   write(data_);
   write(positions_);
   postings_size_ += data_.size() + positions_.size();
+  if (const auto shift = WordBits::shift_of(term_, documents_, parts_.documents))
+    write_bits(*shift);
+}
+
+void SegmentWriter::write_bits(std::uint32_t shift) {
+  std::vector<std::uint64_t> words(WordBits::size(parts_.documents, shift));
+  for (const std::uint32_t doc : all_docs_)
+    words[(doc >> shift) / 64] |= std::uint64_t{1} << ((doc >> shift) % 64);
+  const auto bytes = std::as_bytes(std::span(words));
+  const std::string_view gap("\0\0\0\0\0\0\0", (8 - postings_size_ % 8) % 8);
+  write(gap);
+  write({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  postings_size_ += gap.size() + bytes.size();
 }
 
 void SegmentWriter::finish(std::span<const std::byte> columns) {

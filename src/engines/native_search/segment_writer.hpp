@@ -45,6 +45,7 @@ class SegmentWriter {
   template <class T>
   void section(SegmentParts::Section section, const std::vector<T>& values);
   void flush_block();
+  void write_bits(std::uint32_t shift);
   std::uint8_t block_impact(std::uint32_t field) const;
 
   SegmentOutput output_;
@@ -61,6 +62,7 @@ class SegmentWriter {
   std::uint32_t count_ = 0;      ///< of this block
   std::uint32_t positions_begin_ = 0;
   std::array<std::uint32_t, block_postings> docs_;
+  std::vector<std::uint32_t> all_docs_;  ///< of this term, up to the last block
   std::vector<std::uint32_t> frequencies_;
   std::string dictionary_;
   std::vector<std::uint32_t> dictionary_blocks_, block_last_, block_data_, block_positions_;

@@ -25,10 +25,6 @@ int cost(const Condition& condition) {
   return 0;
 }
 
-bool has(std::span<const std::uint64_t> words, std::uint32_t ordinal) {
-  return words[ordinal / 64] >> (ordinal % 64) & 1;
-}
-
 /// Sets those of a rising list that are in `out`, whose words begin with the one at `first`.
 void put(std::span<const std::uint32_t> list, std::size_t& next, std::size_t first,
          std::span<std::uint64_t> out) {
@@ -115,7 +111,7 @@ bool Selection::holds(const Node& node, std::uint32_t ordinal) const {
     case Kind::none: return std::ranges::none_of(node.children, child);
     case Kind::terms:
       return std::ranges::any_of(node.values, [&](std::uint32_t value) {
-        return node.keywords->is_dense(value) ? has(node.keywords->dense(value), ordinal)
+        return node.keywords->is_dense(value) ? has_bit(node.keywords->dense(value).data(), ordinal)
                                               : node.keywords->has(ordinal, value);
       });
     case Kind::ordinals: return std::ranges::binary_search(node.ordinals, ordinal);
@@ -127,6 +123,31 @@ bool Selection::holds(const Node& node, std::uint32_t ordinal) const {
       });
   }
   return false;
+}
+
+std::uint32_t Selection::keep(const Node& node, std::span<const std::uint32_t> docs,
+                              std::span<std::uint8_t> places) const {
+  const auto keep_bits = [&](std::span<const std::uint64_t> words) {
+    return keep_places(docs, places, [words = words.data()](std::uint32_t ordinal) {
+      return has_bit(words, ordinal);
+    });
+  };
+  if (node.kind == Kind::all) {
+    for (const Node& child : node.children) places = places.first(keep(child, docs, places));
+    return std::uint32_t(places.size());
+  }
+  if (node.kind == Kind::kept) return keep_bits(node.kept->bits.words());
+  if (node.kind == Kind::terms && node.values.size() == 1 &&
+      node.keywords->is_dense(node.values[0]))
+    return keep_bits(node.keywords->dense(node.values[0]));
+  if (node.kind == Kind::flags)
+    return keep_places(docs, places, [&](std::uint32_t ordinal) {
+      std::uint64_t words = 0;
+      for (const auto* flag : node.flags)
+        words |= flag[ordinal / 64].load(std::memory_order_relaxed);
+      return (words >> (ordinal % 64) & 1) != 0;
+    });
+  return keep_places(docs, places, [&](std::uint32_t ordinal) { return holds(node, ordinal); });
 }
 
 /// How many it can hold of.

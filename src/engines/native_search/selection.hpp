@@ -25,6 +25,10 @@ class Selection {
   Selection(const Columns& columns, std::shared_ptr<const Selected> kept);
 
   bool holds(std::uint32_t ordinal) const { return holds(root_, ordinal); }
+  /// See `keep_places`.
+  std::uint32_t keep(std::span<const std::uint32_t> docs, std::span<std::uint8_t> places) const {
+    return keep(root_, docs, places);
+  }
   /// Whom it holds of. In one pass over all conditions, some thousand documents at a time, so that
   /// only the result goes through memory.
   void select(Bitset& out);
@@ -53,6 +57,8 @@ class Selection {
   void prepare(Node& node, std::uint64_t left) const;
   std::uint64_t most(const Node& node) const;
   bool holds(const Node& node, std::uint32_t ordinal) const;
+  std::uint32_t keep(const Node& node, std::span<const std::uint32_t> docs,
+                     std::span<std::uint8_t> places) const;
   bool in_range(const Node& node, std::uint32_t ordinal) const;
   /// Overwrites `out` with the words from `first`; `narrow` leaves what was there and holds.
   void fill(Node& node, std::size_t first, Words out) const;
