@@ -48,10 +48,15 @@ inline void read_segment(std::span<const std::byte> bytes) {
       for (std::uint32_t field = 0; field < (*segment)->fields(); ++field)
         postings.positions(field, positions);
       (void)postings.positions_bytes();
+      (void)postings.block_gaps();
     }
-    seek.open(**segment, terms.entry());
-    for (std::uint32_t target = 0; target < (*segment)->documents(); target += 3)
+    const WordBits bits = (*segment)->bits(terms.entry());
+    seek.open_later(**segment, terms.entry());
+    for (std::uint32_t target = 0; target < (*segment)->documents(); target += 3) {
+      if (bits) (void)bits.may_have(target);  // may say anything
+      CHECK(seek.block_of(target) <= seek.blocks());
       seek.seek(target);
+    }
   }
   for (std::uint32_t i = 0; i < (*segment)->documents(); ++i) (void)(*segment)->stored(i);
   const MergeSource source{segment->get(), nullptr};

@@ -6,12 +6,6 @@
 #include "engines/native_search/postings.hpp"
 
 namespace atelier::engines::native_search {
-namespace {
-
-constexpr std::uint32_t words_min = 4;
-constexpr std::uint64_t postings_min = 1024;
-
-}  // namespace
 
 std::string beginning_term(std::string_view beginning) {
   if (beginning.empty() || beginning.size() > beginning_bytes_max) return {};
@@ -35,7 +29,6 @@ void BeginningsWriter::word(std::string_view word, std::size_t length) {
     end();
     beginning_ = beginning;
   }
-  ++words_;
 }
 
 void BeginningsWriter::add(std::uint32_t doc, std::uint8_t fields) {
@@ -46,7 +39,7 @@ void BeginningsWriter::add(std::uint32_t doc, std::uint8_t fields) {
 }
 
 void BeginningsWriter::end() {
-  if (words_ >= words_min && postings_ >= postings_min) {
+  if (postings_ > 0) {
     // many: to look at all documents is faster than to sort
     if (docs_.size() > fields_.size() / 16) {
       docs_.clear();
@@ -70,7 +63,6 @@ void BeginningsWriter::end() {
   for (const std::uint32_t doc : docs_) fields_[doc] = 0;
   docs_.clear();
   beginning_.clear();
-  words_ = 0;
   postings_ = 0;
 }
 

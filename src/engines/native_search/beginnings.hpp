@@ -7,11 +7,11 @@
 #include "engines/native_search/segment_writer.hpp"
 
 /// Lists of who has some word that begins so, for what somebody has typed of a word: beginnings of
-/// up to four bytes that many words share. A list stands in the dictionary behind all words, under
+/// up to four bytes. A list stands in the dictionary behind all words, under
 /// the mark, the length and the beginning; its frequencies say in which fields such a word is (1)
 /// or not (0). Where words have positions it has one number: how many documents its words have,
 /// added up, so that a beginning is as rare as where one goes through the words instead. Small
-/// segments have no lists, nor have rare beginnings: there that costs little.
+/// segments have no lists: there that costs little.
 namespace atelier::engines::native_search {
 
 /// First byte of what is no word; none of UTF-8 is as high.
@@ -40,7 +40,6 @@ class BeginningsWriter {
  private:
   SegmentWriter& writer_;
   std::string beginning_;
-  std::uint32_t words_ = 0;
   std::uint64_t postings_ = 0;
   std::vector<std::uint8_t> fields_;  ///< by document
   std::vector<std::uint32_t> docs_;   ///< who has fields

@@ -1,8 +1,10 @@
 #pragma once
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "engines/native_search/cursor.hpp"
@@ -28,6 +30,15 @@ class Best {
 
   /// False: nothing of at most this score is taken any more.
   bool wants(float score) const { return score >= least_; }
+  float least() const { return least_; }
+
+  /// Of these scores one may be among the best if it is at least this. Without it the first who are
+  /// offered are all taken, only to go again. `scores` are put in another order.
+  float least_of(std::span<float> scores) const {
+    if (after_ || hits_.size() == count_ || scores.size() <= count_) return least_;
+    std::ranges::nth_element(scores, scores.begin() + std::ptrdiff_t(count_) - 1, std::greater());
+    return scores[count_ - 1];
+  }
 
   void offer(const Hit& hit) {
     if (after_ && !(*after_ < hit)) return;

@@ -192,6 +192,7 @@ std::uint64_t Matcher::rarest() const {
 }
 
 void Matcher::use_bits() {
+  if (side_by_side()) return;
   for (std::size_t i = groups_.size(); i-- > 1;) {
     Group& group = groups_[i];
     if (!std::ranges::all_of(group, [](const auto* leaf) { return bool(leaf->bits); })) continue;

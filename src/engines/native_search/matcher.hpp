@@ -74,6 +74,19 @@ class Scratch {
   std::size_t bits_used_ = 0, cursors_used_ = 0;
 };
 
+/// Where the documents of two blocks meet.
+struct Meeting {
+  std::array<std::uint8_t, block_postings> in_first, in_second;  ///< places of who is in both
+  std::uint32_t met = 0;
+  std::uint32_t at_first = 0, at_second = 0;  ///< all before were looked at
+
+  /// From there on, until one of the blocks ends.
+  void go_on(std::span<const std::uint32_t> first, std::span<const std::uint32_t> second);
+  /// Of those the ones where the second word follows the first in one of the fields.
+  void keep_in_a_row(Postings& first, Postings& second, std::uint32_t fields);
+  void next_blocks(Postings& first, Postings& second);
+};
+
 /// The clauses of a plan in one segment: which documents match, rising, and what they score.
 /// Words of one term, or of one term and its stem, are walked through together, the rarest in
 /// front; of the others the common ones are asked by their bits first. All else becomes a set.
@@ -149,7 +162,12 @@ class Matcher {
   void set_beginning(const TermEntry& entry, std::uint32_t fields, Beginning& beginning);
   void prefetch(std::span<const std::uint32_t> docs, std::span<const std::uint8_t> places) const;
   bool others_match(std::uint32_t doc, std::uint32_t& need);
+  /// A phrase of two words so common that most blocks of both are needed, and nothing else.
+  bool side_by_side() const;
+  template <class OnMatch>
+  void run_pair(const Accept& accept, OnMatch&& on_match);
   bool verified(std::uint32_t doc);
+  bool in_a_row(const Phrase& phrase);
   Phrase phrase_of(const PlannedClause& clause) const;
   bool phrase_in(const PlannedClause& clause, std::uint32_t field, std::uint32_t doc);
   bool leaves_in_a_row(const std::vector<LeafCursor*>& leaves, std::uint32_t field);
@@ -185,6 +203,7 @@ void Matcher::run(const Accept& accept, OnMatch&& on_match) {
     for (std::uint32_t doc = 0; doc < part_.segment->documents(); ++doc) visit(doc);
     return;
   }
+  if (side_by_side()) return run_pair(accept, on_match);
   Group& driver = groups_[0];
   if (driver.size() > 1) {
     bool found = false;
@@ -212,6 +231,29 @@ void Matcher::run(const Accept& accept, OnMatch&& on_match) {
     }
     if (need > last) postings.seek(need);
     else postings.to_block(postings.block() + 1);
+  }
+}
+
+/// Block against block.
+template <class OnMatch>
+void Matcher::run_pair(const Accept& accept, OnMatch&& on_match) {
+  Postings& first = phrases_[0].leaves[0]->postings;
+  Postings& second = phrases_[0].leaves[1]->postings;
+  first.seek(0);
+  second.seek(0);
+  Meeting meeting;
+  while (first.doc() != Postings::end && second.doc() != Postings::end) {
+    const auto docs = first.docs();
+    meeting.go_on(docs, second.docs());
+    meeting.keep_in_a_row(first, second, phrases_[0].clause->fields);
+    for (std::uint32_t i = 0; i < meeting.met; ++i) {
+      const std::uint32_t doc = docs[meeting.in_first[i]];
+      if (!accept(doc)) continue;
+      first.stand(meeting.in_first[i]);
+      second.stand(meeting.in_second[i]);
+      on_match(doc);
+    }
+    meeting.next_blocks(first, second);
   }
 }
 

@@ -152,10 +152,17 @@ void PartSearch::score_block(LeafCursor& leaf, const Matcher& matcher, Gathered&
                                    part_.segment->lengths(field)[docs[i]]);
     }
     scores[k] = leaf.leaf->factor * saturated(frequency);
-    if (out.best.wants(scores[k] * popularity_max_)) __builtin_prefetch(&ids[docs[i]]);
   }
+  float least = out.best.least();
+  if (!popularity_) {
+    auto copy = scores;
+    least = out.best.least_of(std::span(copy).first(count));
+  }
+  const auto wanted = [&](float score) { return score * popularity_max_ >= least; };
   for (std::uint32_t k = 0; k < count; ++k)
-    if (out.best.wants(scores[k] * popularity_max_)) offer(scores[k], docs[places[k]], out);
+    if (wanted(scores[k])) __builtin_prefetch(&ids[docs[places[k]]]);
+  for (std::uint32_t k = 0; k < count; ++k)
+    if (wanted(scores[k])) offer(scores[k], docs[places[k]], out);
 }
 
 void PartSearch::measure_popularity() {

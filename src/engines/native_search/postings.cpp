@@ -15,6 +15,18 @@ __attribute__((optimize("O3"))) void mark_present(const std::uint32_t* counts, s
     fields[i] = static_cast<std::uint8_t>(fields[i] | (counts[i] > 0 ? field : 0));
 }
 
+__attribute__((optimize("O3"))) void add_each(const std::uint32_t* a, const std::uint32_t* b,
+                                              std::uint32_t* out) {
+  for (std::size_t i = 0; i < block_postings; ++i) out[i] = a[i] + b[i];
+}
+
+__attribute__((optimize("O3"))) std::uint64_t sum_of(const std::uint32_t* values,
+                                                       std::size_t count) {
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < count; ++i) sum += values[i];
+  return sum;
+}
+
 }  // namespace
 
 void Postings::open(const Segment& segment, const TermEntry& entry) {
@@ -43,7 +55,8 @@ void Postings::to_block(std::uint32_t block) {
   block_ = block;
   at_ = 0;
   unpacked_ = unread_ = false;
-  skipped_ = asked_ = 0;
+  skipped_ = 0;
+  asked_ = gaps_known_ = false;
   if (block >= blocks_) {
     doc_ = end;
     count_ = 0;
@@ -160,7 +173,7 @@ std::uint64_t Postings::frequencies_of(std::uint32_t from, std::uint32_t to) {
   std::uint64_t sum = 0;
   for (unsigned fields = mask_; fields != 0; fields &= fields - 1) {
     const auto* const mine = frequencies(static_cast<std::uint32_t>(std::countr_zero(fields)));
-    for (std::uint32_t i = from; i < to; ++i) sum += mine[i];
+    sum += sum_of(mine + from, to - from);
   }
   return sum;
 }
@@ -176,21 +189,25 @@ std::span<const std::byte> Postings::block_positions() const {
 
 /// Where several documents of a block are asked for, taking the whole apart is cheaper.
 void Postings::unpack_positions() {
+  gaps_known_ = true;
+  gaps_begin_.assign(std::size_t{fields_ + 1} * block_postings, 0);
   const auto bytes = block_positions();
+  const std::uint64_t all = frequencies_of(0, count_);
+  if (all > bytes.size()) return;  // each takes a byte
+  // of whole blocks, for the sake of vector instructions; only those up to count_ are looked at
+  std::uint32_t* begins = gaps_begin_.data();
   std::array<std::uint32_t, block_postings> counts{};
-  for (unsigned fields = mask_; fields != 0; fields &= fields - 1) {
-    const auto* const mine = frequencies(static_cast<std::uint32_t>(std::countr_zero(fields)));
-    // all of them, for the sake of vector instructions; only those up to count_ are looked at
-    for (std::size_t i = 0; i < block_postings; ++i) counts[i] += mine[i];
-  }
-  std::uint64_t sum = 0;
-  for (std::uint32_t i = 0; i < count_; ++i) {
-    gaps_begin_[i] = static_cast<std::uint32_t>(sum);
-    sum = std::min<std::uint64_t>(sum + counts[i], bytes.size());  // each takes a byte
-  }
-  gaps_begin_[count_] = static_cast<std::uint32_t>(sum);
-  gaps_.resize(sum);
-  VarintReader(bytes).next32(gaps_);
+  for (unsigned fields = mask_; fields != 0; fields &= fields - 1)
+    add_each(counts.data(), frequencies(static_cast<std::uint32_t>(std::countr_zero(fields))),
+             counts.data());
+  std::array<std::uint32_t, block_postings> ends = counts;
+  add_up(ends.data(), block_postings, 0);
+  for (std::size_t i = 0; i < block_postings; ++i) begins[i] = ends[i] - counts[i];
+  for (std::uint32_t field = 0; field < fields_; ++field, begins += block_postings)
+    if (mask_ >> field & 1) add_each(begins, frequencies(field), begins + block_postings);
+    else std::copy_n(begins, block_postings, begins + block_postings);
+  if (gaps_.size() < all) gaps_.resize(all);
+  VarintReader(bytes).next32(std::span(gaps_).first(all));
 }
 
 /// At the positions of `doc`.
@@ -204,17 +221,14 @@ VarintReader Postings::positions_reader() {
   return reader_;
 }
 
-std::span<const std::uint32_t> Postings::gaps(std::uint32_t field) {
+std::span<const std::uint32_t> Postings::few_gaps(std::uint32_t field) {
   const std::uint32_t count = frequency(field);
   if (count == 0 || entry_.positions_size == 0) return {};
-  if (++asked_ == 2) unpack_positions();
-  if (asked_ >= 2) {
-    std::uint32_t at = gaps_begin_[at_];
-    for (std::uint32_t other = 0; other < field; ++other) at += frequency(other);
-    const std::uint32_t stop = gaps_begin_[at_ + 1];
-    return at > stop || count > stop - at ? std::span<const std::uint32_t>()
-                                          : std::span(gaps_).subspan(at, count);
+  if (asked_) {
+    unpack_positions();
+    return gaps(field);
   }
+  asked_ = true;
   VarintReader reader = positions_reader();
   for (std::uint32_t other = 0; other < field; ++other)
     if (const std::uint32_t before = frequency(other); before > 0) reader.skip(before);

@@ -72,7 +72,22 @@ class Postings {
 
   /// The first position of `doc` in a field and the gaps behind it, good until the next call.
   /// None for stems.
-  std::span<const std::uint32_t> gaps(std::uint32_t field);
+  std::span<const std::uint32_t> gaps(std::uint32_t field) {
+    return gaps_known_ ? block_gaps().of(field, at_) : few_gaps(field);
+  }
+  /// All of them in this block, unpacked until another is come to.
+  struct Gaps {
+    const std::uint32_t* begins;  ///< of each posting in the first field, then in the next one, …
+    const std::uint32_t* gaps;
+    std::span<const std::uint32_t> of(std::uint32_t field, std::uint32_t at) const {
+      const std::uint32_t* const begin = begins + std::size_t{field} * block_postings + at;
+      return {gaps + *begin, begin[block_postings] - *begin};
+    }
+  };
+  Gaps block_gaps() {
+    if (!gaps_known_) unpack_positions();
+    return {gaps_begin_.data(), gaps_.data()};
+  }
   /// Positions of `doc` in a field, rising; `out` is overwritten.
   void positions(std::uint32_t field, std::vector<std::uint32_t>& out);
   /// Bytes of all positions of `doc`, to be copied as they are.
@@ -97,14 +112,17 @@ class Postings {
   const Segment* segment_ = nullptr;
   const std::byte* packed_ = nullptr;  ///< frequencies of this block
   TermEntry entry_;
+  std::span<const std::uint32_t> few_gaps(std::uint32_t field);
   void unpack_positions();
   std::span<const std::byte> block_positions() const;
 
   std::uint32_t skipped_ = 0;          ///< postings of this block that `reader_` is behind of
-  std::uint32_t asked_ = 0;            ///< how often for positions in this block
-  std::vector<std::uint32_t> gaps_;    ///< all of this block, once it was asked a second time
-  std::vector<std::uint32_t> few_gaps_;
-  std::array<std::uint32_t, block_postings + 1> gaps_begin_{};  ///< of each posting
+  bool asked_ = false;                 ///< for positions in this block
+  bool gaps_known_ = false;            ///< all of this block: it was asked a second time
+  std::vector<std::uint32_t> gaps_, few_gaps_;
+  /// Where in `gaps_` those of the first field begin, for each posting; then of the next field, and
+  /// where those of the last end.
+  std::vector<std::uint32_t> gaps_begin_;
   VarintReader reader_;
   std::array<std::uint32_t, block_postings> docs_;
   std::array<std::uint8_t, text_fields_max> widths_{};

@@ -46,9 +46,9 @@ struct TermEntry {
   }
 };
 
-/// Who has a common word or stem: to ask for a bit costs less than to unpack a block for nearly each
-/// who is asked about. There is a bit for each 1 << shift documents, set if one of them has it: of
-/// the most common for each one, else for so many that at most one bit in eight is set.
+/// Who has a common word or stem: to ask for a bit costs less than to unpack a block for nearly
+/// each who is asked about. There is a bit for each 1 << shift documents, set if one of them has
+/// it: of the most common for each one, else for so many that at most one bit in eight is set.
 struct WordBits {
   const std::uint64_t* words = nullptr;  ///< null = has none
   std::uint32_t shift = 0;

@@ -176,9 +176,12 @@ TEST(Segments, SeekingFindsTheSameAsWalking) {
     std::vector<std::uint32_t> docs;
     for (walk.open(*segment, terms.entry()); walk.doc() != Postings::end; walk.next())
       docs.push_back(walk.doc());
-    seek.open(*segment, terms.entry());
-    for (std::uint32_t target = 0; target < 950; target += 1 + random() % 60) {
+    if (random() % 2) seek.open(*segment, terms.entry());
+    else seek.open_later(*segment, terms.entry());
+    for (std::uint32_t target = random() % 3; target < 950; target += 1 + random() % 60) {
+      const std::uint32_t block = seek.block_of(target);
       seek.seek(target);
+      ASSERT_EQ(block, seek.block());
       const auto expected = std::ranges::lower_bound(docs, std::max(target, 0u));
       ASSERT_EQ(seek.doc(), expected == docs.end() ? Postings::end : *expected);
     }
