@@ -58,10 +58,10 @@ inline void read_columns(std::span<const std::byte> bytes) {
   Columns& columns = **opened;
   const auto walk = [&](const Bitset& accept) {
     constexpr std::array fields = {"id", "downloads", "level"};
+    const WalkSet set{.bits = &accept, .count = accept.count()};
     for (const std::string_view field : fields)
       for (const bool descending : {true, false})
-        for (const Walked& hit : columns.walk(field, descending, accept, SortKey{3, 2}, 5,
-                                              accept.count()))
+        for (const Walked& hit : columns.walk(field, descending, set, SortKey{3, 2}, 5))
           CHECK(hit.ordinal < columns.size() && accept.test(hit.ordinal));
   };
   for (const Condition& condition : columns_conditions(columns)) {

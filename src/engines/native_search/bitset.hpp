@@ -39,7 +39,6 @@ class Bitset {
   void assign(std::uint32_t size, bool value);
   std::uint32_t size() const { return size_; }
   bool test(std::uint32_t bit) const { return has_bit(words_.data(), bit); }
-  void prefetch(std::uint32_t bit) const { __builtin_prefetch(&words_[bit / 64]); }
   void set(std::uint32_t bit) { words_[bit / 64] |= std::uint64_t{1} << (bit % 64); }
   void reset(std::uint32_t bit) { words_[bit / 64] &= ~(std::uint64_t{1} << (bit % 64)); }
 

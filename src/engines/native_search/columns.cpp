@@ -61,13 +61,12 @@ void Columns::select_ids(std::int64_t low, std::int64_t high, Bitset& out) const
   for (const auto ordinal : by_id().subspan(from, to - from)) out.set(ordinal);
 }
 
-std::vector<Walked> Columns::walk_ids(bool descending, const Bitset& accept,
-                                      std::optional<SortKey> after, std::size_t most,
-                                      std::uint32_t matches) const {
+std::vector<Walked> Columns::walk_ids(bool descending, const WalkSet& set,
+                                      std::optional<SortKey> after, std::size_t most) const {
   std::vector<Walked> found;
-  auto steps = std::size_t{matches} + 1024;
+  auto steps = std::size_t{set.count} + 1024;
   const auto visit = [&](std::uint32_t ordinal) {
-    if (accept.test(ordinal)) found.push_back({{id(ordinal), id(ordinal)}, ordinal});
+    if (set.has(ordinal)) found.push_back({{id(ordinal), id(ordinal)}, ordinal});
     return found.size() < most && --steps > 0;
   };
   const auto& order = file_.by_id;
@@ -88,19 +87,17 @@ std::vector<Walked> Columns::walk_ids(bool descending, const Bitset& accept,
     while (begin < order.size() && visit(order[begin])) ++begin;
   }
   if (steps > 0) return found;
-  return first_of(accept, descending, after, most, [this](std::uint32_t ordinal) {
-    return SortKey{id(ordinal), id(ordinal)};
-  });
+  return first_of(set, descending, after, most, file_.ids,
+                  [this](std::uint32_t ordinal) { return id(ordinal); });
 }
 
-std::vector<Walked> Columns::walk(std::string_view field, bool descending, const Bitset& accept,
-                                  std::optional<SortKey> after, std::size_t most,
-                                  std::uint32_t matches) const {
+std::vector<Walked> Columns::walk(std::string_view field, bool descending, const WalkSet& set,
+                                  std::optional<SortKey> after, std::size_t most) const {
   if (most == 0) return {};
-  if (field == id_field) return walk_ids(descending, accept, after, most, matches);
+  if (field == id_field) return walk_ids(descending, set, after, most);
   const auto* const numbers = number_column(field);
   if (!numbers) return {};
-  return numbers->walk(descending, accept, after, most, matches);
+  return numbers->walk(descending, set, after, most);
 }
 
 std::vector<Walked> Columns::walk(std::string_view field, bool descending,

@@ -61,13 +61,17 @@ class Columns {
   std::shared_ptr<const Selected> selected(const ports::search::Condition& condition) const {
     return selections_.get(*this, condition);
   }
+  /// Whom they all hold of; at least one.
+  std::shared_ptr<const Selected> selected(
+      std::span<const ports::search::Condition* const> conditions) const {
+    return selections_.get(*this, conditions);
+  }
   std::shared_ptr<const Selected> kept(const ports::search::Condition& condition) const {
     return selections_.find(*this, condition);
   }
-  /// The next `most` of `accept`, which are `matches`, after `after` by a number field or "id".
-  std::vector<Walked> walk(std::string_view field, bool descending, const Bitset& accept,
-                           std::optional<SortKey> after, std::size_t most,
-                           std::uint32_t matches) const;
+  /// The next `most` of a set after `after` by a number field or "id".
+  std::vector<Walked> walk(std::string_view field, bool descending, const WalkSet& set,
+                           std::optional<SortKey> after, std::size_t most) const;
   /// The same of few.
   std::vector<Walked> walk(std::string_view field, bool descending,
                            std::span<const std::uint32_t> accept, std::optional<SortKey> after,
@@ -93,9 +97,8 @@ class Columns {
  private:
   Columns(ColumnsFile file, Shape shape);
   std::pair<std::size_t, std::size_t> id_positions(std::int64_t low, std::int64_t high) const;
-  std::vector<Walked> walk_ids(bool descending, const Bitset& accept,
-                               std::optional<SortKey> after, std::size_t most,
-                               std::uint32_t matches) const;
+  std::vector<Walked> walk_ids(bool descending, const WalkSet& set,
+                               std::optional<SortKey> after, std::size_t most) const;
 
   Shape shape_;
   ColumnsFile file_;

@@ -9,12 +9,52 @@ namespace {
 constexpr std::uint32_t ordered_min = 4096;
 /// What it costs to look up the value of a match, in steps through an order. An estimate.
 constexpr std::uint64_t steps_a_match = 4;
-/// Who is met is all over memory: bits are asked for so many steps before they are looked at.
-constexpr std::size_t ahead = 32;
 
-bool holds(std::span<const std::uint32_t> rising, std::uint32_t ordinal) {
-  return std::ranges::binary_search(rising, ordinal);
-}
+/// A set in the sequence of an order, as far as a number of steps leads.
+class WordsOfSet {
+ public:
+  WordsOfSet(const std::shared_ptr<const FieldOrder>& order, const WalkSet& set)
+      : ordinals_(order->ordinals), set_(set.bits),
+        kept_(set.kept ? set.kept->orders.in(order) : nullptr),
+        steps_(std::int64_t{set.count} * std::int64_t{steps_a_match} + 1024) {}
+
+  std::optional<std::uint64_t> operator()(std::size_t index) {
+    if (index == last_) return word_;
+    if (!step()) return std::nullopt;
+    std::optional<std::uint64_t> word;
+    if (!set_) word = ~std::uint64_t{0};
+    else if (kept_) word = kept_->word(index);
+    if (!word) {
+      word = looked_up(index);
+      if (kept_) kept_->keep(index, *word);
+    }
+    last_ = index;
+    return word_ = *word;
+  }
+  /// False: to go on would take longer than to look at all of the set.
+  bool step() { return --steps_ > 0 || !(over_ = true); }
+  bool over() const { return over_; }
+
+ private:
+  /// Who is met is all over memory: without a branch the processor waits for all of them at once.
+  std::uint64_t looked_up(std::size_t index) {
+    const auto there = ordinals_.subspan(index * 64).first(
+        std::min<std::size_t>(64, ordinals_.size() - index * 64));
+    std::uint64_t word = 0;
+    for (std::size_t i = 0; i < there.size(); ++i)
+      word |= std::uint64_t{set_->test(there[i])} << i;
+    steps_ -= 63;
+    return word;
+  }
+
+  std::span<const std::uint32_t> ordinals_;
+  const Bitset* set_;
+  std::shared_ptr<OrderedBits> kept_;
+  std::int64_t steps_;
+  bool over_ = false;
+  std::size_t last_ = SIZE_MAX;
+  std::uint64_t word_ = 0;
+};
 
 }  // namespace
 
@@ -73,7 +113,7 @@ bool NumberColumn::range_from_order(const FieldOrder& order, std::int64_t low, s
   const auto to = std::ranges::upper_bound(order.keys, high) - order.keys.begin();
   const auto inside = to - from, all = std::ptrdiff_t(order.keys.size());
   if (std::min(inside, all - inside) > all / 4) return false;
-  const auto marked = order.marked_ordinals();
+  const auto marked = order.marked();
   const bool few = inside <= all / 2;
   out.assign(size(), !few);
   const std::span ordinals(order.ordinals);
@@ -119,58 +159,67 @@ std::vector<const std::atomic<std::uint64_t>*> NumberColumn::flags(std::int64_t 
   return found;
 }
 
-/// False where that would take longer than to look at all matches.
-bool NumberColumn::walk_order(const FieldOrder& order, bool descending, const Bitset& accept,
-                              std::optional<SortKey> after, std::size_t most,
-                              std::uint32_t matches, std::vector<Walked>& found) const {
-  // Those marked from here on are met where they were, once.
-  const auto marked = order.marked_ordinals();
-  FirstOf first(most, descending, after);
-  for (const auto ordinal : marked)
-    if (accept.test(ordinal)) first.offer({{(*this)[ordinal], ids_[ordinal]}, ordinal});
-  auto moved = std::move(first).sorted();
-  std::vector<Walked> met;
-  std::size_t steps = std::size_t{matches} * steps_a_match + 1024;
-  bool enough = true;
-  order.walk(ids_, descending, after, [&](std::size_t position) {
-    if (steps-- == 0) return enough = false;
-    const auto ordinal = order.ordinals[position];
-    if (position >= ahead) accept.prefetch(order.ordinals[position - ahead]);
-    if (!accept.test(ordinal) || holds(marked, ordinal)) return true;
-    met.push_back({{order.keys[position], ids_[ordinal]}, ordinal});
-    return met.size() < most;
+/// False where that would take longer than to look at all of the set.
+bool NumberColumn::walk_order(const std::shared_ptr<const FieldOrder>& order, bool descending,
+                              const WalkSet& set, std::optional<SortKey> after, std::size_t most,
+                              std::vector<Walked>& found) const {
+  found.reserve(std::min<std::size_t>(most, set.count));
+  WordsOfSet words(order, set);
+  order->walk(ids_, descending, after, words, [&](std::size_t position) {
+    const auto ordinal = order->ordinals[position];
+    if (!set.lives(ordinal) || order->is_marked(ordinal)) return words.step();
+    found.push_back({{order->keys[position], ids_[ordinal]}, ordinal});
+    return found.size() < most;
   });
-  if (!enough) return false;
-  found.resize(met.size() + moved.size());
-  std::ranges::merge(met, moved, found.begin(), [&](const Walked& a, const Walked& b) {
-    return precedes(a, b, descending);
-  });
-  if (found.size() > most) found.resize(most);
+  if (words.over()) return false;
+  if (const auto marked = order->marked(); !marked.empty())
+    found = with_marked(std::move(found), marked, descending, set, after, most);
   return true;
 }
 
-std::vector<Walked> NumberColumn::walk(bool descending, const Bitset& accept,
-                                       std::optional<SortKey> after, std::size_t most,
-                                       std::uint32_t matches) const {
+/// Who was marked after he had been met stays where he was met.
+std::vector<Walked> NumberColumn::with_marked(std::vector<Walked> met,
+                                              std::span<const std::uint32_t> marked,
+                                              bool descending, const WalkSet& set,
+                                              std::optional<SortKey> after,
+                                              std::size_t most) const {
+  FirstOf first(most, descending, after);
+  std::vector<std::uint32_t> there;
+  there.reserve(met.size());
+  for (const auto& one : met) {
+    first.offer(one);
+    there.push_back(one.ordinal);
+  }
+  std::ranges::sort(there);
+  for (const auto ordinal : marked) {
+    if (!set.has(ordinal)) continue;
+    const auto key = (*this)[ordinal];
+    if (first.wants(key) && !std::ranges::binary_search(there, ordinal))
+      first.offer({{key, ids_[ordinal]}, ordinal});
+  }
+  return std::move(first).sorted();
+}
+
+std::vector<Walked> NumberColumn::walk(bool descending, const WalkSet& set,
+                                       std::optional<SortKey> after, std::size_t most) const {
   if (most == 0) return {};
   if (size() >= ordered_min && !wanted_.load(std::memory_order_relaxed))
     wanted_.store(true, std::memory_order_relaxed);
+  if (set.count == 0) return {};
   std::vector<Walked> found;
   const auto sorted = order();
-  // matches that are spread evenly are met every size / matches steps
+  // matches that are spread evenly are met every size / count steps
   const bool near =
-      std::uint64_t{matches} * matches * steps_a_match > std::uint64_t{most} * size();
-  if (sorted && near && walk_order(*sorted, descending, accept, after, most, matches, found))
-    return found;
-  return first_of(accept, descending, after, most, [this](std::uint32_t ordinal) {
-    return SortKey{(*this)[ordinal], ids_[ordinal]};
-  });
+      std::uint64_t{set.count} * set.count * steps_a_match > std::uint64_t{most} * size();
+  if (sorted && near && walk_order(sorted, descending, set, after, most, found)) return found;
+  return first_of(set, descending, after, most, ids_,
+                  [this](std::uint32_t ordinal) { return (*this)[ordinal]; });
 }
 
 bool NumberColumn::needs_upkeep() const {
   if (!wanted_.load(std::memory_order_relaxed)) return false;
   const auto sorted = order();
-  return !sorted || sorted->marked() > std::max(1024u, size() / 256);
+  return !sorted || sorted->marked().size() > std::max(1024u, size() / 256);
 }
 
 void NumberColumn::sort_all(FieldOrder& order) const {
@@ -184,7 +233,7 @@ void NumberColumn::sort_all(FieldOrder& order) const {
 }
 
 void NumberColumn::sort_marked(const FieldOrder& old, FieldOrder& order) const {
-  const auto marked = old.marked_ordinals();
+  const auto marked = old.marked();
   std::vector<Walked> moved;
   for (const auto ordinal : marked)
     moved.push_back({{(*this)[ordinal], ids_[ordinal]}, ordinal});

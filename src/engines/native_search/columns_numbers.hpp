@@ -10,6 +10,7 @@
 
 #include "engines/native_search/bitset.hpp"
 #include "engines/native_search/columns_order.hpp"
+#include "engines/native_search/selected.hpp"
 
 namespace atelier::engines::native_search {
 
@@ -39,10 +40,10 @@ class NumberColumn {
   /// Of every bit of `mask` that some document has: the words that say who.
   std::vector<const std::atomic<std::uint64_t>*> flags(std::int64_t mask) const;
 
-  /// The next `most` of `accept`, which are `matches`, in order. Walks the order that `upkeep`
-  /// made, where there is one and that is shorter than to look at all of `accept`.
-  std::vector<Walked> walk(bool descending, const Bitset& accept, std::optional<SortKey> after,
-                           std::size_t most, std::uint32_t matches) const;
+  /// The next `most` of a set in order. Walks the order that `upkeep` made, where there is one and
+  /// that is shorter than to look at all of the set.
+  std::vector<Walked> walk(bool descending, const WalkSet& set, std::optional<SortKey> after,
+                           std::size_t most) const;
 
   bool walked() const { return wanted_.load(std::memory_order_relaxed); }
   /// Somebody walks it and it has no order, or too many documents were set since.
@@ -55,9 +56,12 @@ class NumberColumn {
   std::shared_ptr<const FieldOrder> order() const;
   void sort_all(FieldOrder& order) const;
   void sort_marked(const FieldOrder& old, FieldOrder& order) const;
-  bool walk_order(const FieldOrder& order, bool descending, const Bitset& accept,
-                  std::optional<SortKey> after, std::size_t most, std::uint32_t matches,
+  bool walk_order(const std::shared_ptr<const FieldOrder>& order, bool descending,
+                  const WalkSet& set, std::optional<SortKey> after, std::size_t most,
                   std::vector<Walked>& found) const;
+  std::vector<Walked> with_marked(std::vector<Walked> met, std::span<const std::uint32_t> marked,
+                                  bool descending, const WalkSet& set,
+                                  std::optional<SortKey> after, std::size_t most) const;
   bool range_from_order(const FieldOrder& order, std::int64_t low, std::int64_t high,
                         Bitset& out) const;
   void set_flags(std::uint32_t ordinal, std::uint64_t old, std::uint64_t value);
@@ -76,12 +80,15 @@ class NumberColumn {
   std::shared_ptr<FieldOrder> order_, next_order_;
 };
 
-/// The next `most` of `accept` by a key of each, without any order.
+/// The next `most` of a set by a key of each, without any order.
 template <class KeyOf>
-std::vector<Walked> first_of(const Bitset& accept, bool descending,
-                             std::optional<SortKey> after, std::size_t most, KeyOf key_of) {
+std::vector<Walked> first_of(const WalkSet& set, bool descending, std::optional<SortKey> after,
+                             std::size_t most, std::span<const std::int64_t> ids, KeyOf key_of) {
   FirstOf first(most, descending, after);
-  accept.for_each([&](std::uint32_t ordinal) { first.offer({key_of(ordinal), ordinal}); });
+  set.for_each(std::uint32_t(ids.size()), [&](std::uint32_t ordinal) {
+    const std::int64_t key = key_of(ordinal);
+    if (first.wants(key)) first.offer({{key, ids[ordinal]}, ordinal});
+  });
   return std::move(first).sorted();
 }
 

@@ -1,31 +1,16 @@
 #include "engines/native_search/columns_order.hpp"
-
-#include <bit>
-
 namespace atelier::engines::native_search {
 
 FieldOrder::FieldOrder(std::uint32_t documents)
-    : words_(words_of(documents)),
-      marked_(std::make_unique<std::atomic<std::uint64_t>[]>(words_)),
-      summary_(std::make_unique<std::atomic<std::uint64_t>[]>(words_of(words_))) {}
+    : marks_(std::make_unique<std::atomic<std::uint64_t>[]>(words_of(documents))),
+      marked_(std::make_unique_for_overwrite<std::uint32_t[]>(documents)) {}
 
 void FieldOrder::mark(std::uint32_t ordinal) {
-  const std::size_t word = ordinal / 64;
-  const auto bit = std::uint64_t{1} << (ordinal % 64);
-  if (marked_[word].fetch_or(bit, std::memory_order_relaxed) & bit) return;
-  summary_[word / 64].fetch_or(std::uint64_t{1} << (word % 64), std::memory_order_release);
-  marked_count_.fetch_add(1, std::memory_order_relaxed);
-}
-
-std::vector<std::uint32_t> FieldOrder::marked_ordinals() const {
-  std::vector<std::uint32_t> found;
-  for (std::size_t i = 0; i < words_of(words_); ++i)
-    for (auto some = summary_[i].load(std::memory_order_acquire); some; some &= some - 1) {
-      const auto word = i * 64 + std::size_t(std::countr_zero(some));
-      for (auto bits = marked_[word].load(std::memory_order_relaxed); bits; bits &= bits - 1)
-        found.push_back(std::uint32_t(word * 64 + std::size_t(std::countr_zero(bits))));
-    }
-  return found;
+  if (is_marked(ordinal)) return;
+  const auto count = marked_count_.load(std::memory_order_relaxed);
+  marked_[count] = ordinal;
+  marked_count_.store(count + 1, std::memory_order_release);
+  marks_[ordinal / 64].fetch_or(std::uint64_t{1} << (ordinal % 64), std::memory_order_release);
 }
 
 std::size_t FieldOrder::run_end(std::size_t begin) const {

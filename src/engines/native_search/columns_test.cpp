@@ -192,7 +192,7 @@ void use(const Columns& columns, Sample& sample) {
       counter.top(5);
     }
   for (const auto* field : {"id", "downloads"})
-    columns.walk(field, true, some, SortKey{5, 5}, 10, some.count());
+    columns.walk(field, true, {.bits = &some, .count = some.count()}, SortKey{5, 5}, 10);
   const MergePart part{&columns, &some};
   const auto merged = merge_columns(sample_shape(), {&part, 1});
   EXPECT_TRUE(SampleSegment(merged.bytes).columns);

@@ -44,9 +44,10 @@ void expect_walk(const Columns& columns, const Documents& documents, Sample& sam
   if (expected.size() > most) expected.resize(most);
   std::vector<std::uint32_t> listed;
   accept.for_each([&](std::uint32_t ordinal) { listed.push_back(ordinal); });
-  const auto walked = sample.chance(70) ? columns.walk(field, descending, accept, after, most,
-                                                     accept.count())
-                                        : columns.walk(field, descending, listed, after, most);
+  const auto walked =
+      sample.chance(70)
+          ? columns.walk(field, descending, {.bits = &accept, .count = accept.count()}, after, most)
+          : columns.walk(field, descending, listed, after, most);
   RC_ASSERT(walked.size() == expected.size());
   for (std::size_t i = 0; i < walked.size(); ++i) {
     RC_ASSERT(walked[i].key.key == expected[i].key);
@@ -83,7 +84,7 @@ TEST(ColumnsWalk, IsTheSameWithAnOrderAndWithDocumentsPatchedSince) {
   auto& columns = *segment.columns;
   EXPECT_FALSE(columns.needs_upkeep());
   for (const auto* field : {"downloads", "created", "maturity"})
-    columns.walk(field, true, Bitset(columns.size(), true), {}, 1, columns.size());
+    columns.walk(field, true, {.count = columns.size()}, {}, 1);
   EXPECT_TRUE(columns.needs_upkeep());
   columns.upkeep();
   EXPECT_FALSE(columns.needs_upkeep());
@@ -105,7 +106,7 @@ TEST(ColumnsWalk, IsTheSameWithAnOrderAndWithDocumentsPatchedSince) {
 TEST(ColumnsWalk, SmallSegmentsNeedNoOrder) {
   Sample sample(6);
   const SampleSegment segment(sample.documents(100));
-  segment.columns->walk("downloads", true, Bitset(100, true), {}, 5, 100);
+  segment.columns->walk("downloads", true, {.count = 100}, {}, 5);
   segment.columns->prepare("downloads");
   EXPECT_FALSE(segment.columns->needs_upkeep());
 }
@@ -115,8 +116,8 @@ void read_beside_patches(const Columns& columns, const Documents& documents, std
                          bool& good) {
   const Bitset accept(columns.size(), true);
   for (const bool descending : {true, false}) {
-    const auto walked = columns.walk("downloads", descending, accept, {}, columns.size(),
-                                     columns.size());
+    const auto walked = columns.walk(
+        "downloads", descending, {.bits = &accept, .count = columns.size()}, {}, columns.size());
     std::vector<int> met(columns.size());
     for (const auto& one : walked) ++met[one.ordinal];
     good = good && std::ranges::all_of(met, [](int times) { return times == 1; });

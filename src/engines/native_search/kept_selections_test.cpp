@@ -59,6 +59,57 @@ TEST(KeptSelections, APatchedNumberMakesItAnew) {
   EXPECT_EQ(columns.selected(visible(4)), kept);
 }
 
+/// Several conditions are one that holds where they all do, kept beside them.
+TEST(KeptSelections, ThoseWhomAllConditionsHoldOf) {
+  Sample sample(5);
+  const SampleSegment segment(sample.documents(documents_count));
+  Columns& columns = *segment.columns;
+  const Condition shown = visible(3), some = downloaded(20);
+  const std::array both{&shown, &some};
+  const auto joined = [&] { return columns.selected(both); };
+  for (std::uint32_t ordinal = 0; ordinal < documents_count; ordinal += 99) {
+    patch(columns, ordinal, "maturity", ordinal % 2 + 3);
+    patch(columns, ordinal, "downloads", ordinal % 5 * 10);
+    Bitset expected = columns.selected(shown)->bits;
+    expected.and_with(columns.selected(some)->bits.words());
+    const auto found = joined();
+    EXPECT_EQ(found->bits, expected);
+    EXPECT_EQ(found->count, expected.count());
+    EXPECT_EQ(joined(), found);
+    EXPECT_EQ(columns.selected(std::span(both).first(1)), columns.selected(shown));
+  }
+}
+
+TEST(KeptSelections, FewAreListedToo) {
+  Sample sample(6);
+  const SampleSegment segment(sample.documents(documents_count));
+  for (const auto id : {1, 301, 601, 2}) {
+    const Condition one{.kind = Condition::Kind::terms, .field = "id", .ids = {id, 4}};
+    const auto selected = segment.columns->selected(one);
+    std::vector<std::uint32_t> listed;
+    selected->bits.for_each([&](std::uint32_t ordinal) { listed.push_back(ordinal); });
+    EXPECT_EQ(selected->list, listed);
+  }
+  EXPECT_TRUE(segment.columns->selected(visible(3))->list.empty());
+}
+
+TEST(KeptSelections, WhoDiedSinceIsNotCounted) {
+  Sample sample(7);
+  const SampleSegment segment(sample.documents(documents_count));
+  const auto selected = segment.columns->selected(visible(3));
+  EXPECT_EQ(selected->count_in(nullptr), selected->count);
+  auto living = std::make_shared<const Bitset>(documents_count, true);
+  for (std::uint32_t ordinal = 0; ordinal < documents_count; ordinal += 7) {
+    auto fewer = std::make_shared<Bitset>(*living);
+    fewer->reset(ordinal);
+    const auto expected = selected->bits.count_and(fewer->words());
+    EXPECT_EQ(selected->count_in(fewer), expected);
+    EXPECT_EQ(selected->count_in(living), expected + selected->bits.test(ordinal));
+    EXPECT_EQ(selected->count_in(living), expected + selected->bits.test(ordinal));
+    living = std::move(fewer);
+  }
+}
+
 TEST(KeptSelections, WhatIsAskedAgainStaysBesideWhatIsAskedOnce) {
   Sample sample(3);
   const auto documents = sample.documents(documents_count);

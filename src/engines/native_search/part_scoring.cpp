@@ -168,8 +168,8 @@ void PartSearch::score_block(LeafCursor& leaf, const Matcher& matcher, Gathered&
 void PartSearch::measure_popularity() {
   if (query_.popularity.empty() || !order_.by_score) return;
   popularity_ = &part_.segment->columns().number(shape_.find(query_.popularity)->slot);
-  const auto greatest = popularity_->walk(true, copy(part_.live.get()), std::nullopt, 1,
-                                           part_.living);
+  const auto greatest = popularity_->walk(
+      true, {.living = part_.live.get(), .count = part_.living}, std::nullopt, 1);
   if (!greatest.empty())
     popularity_max_ = std::max(popular(query_.popularity_weight, greatest[0].key.key),
                                popular(query_.popularity_weight, 0));

@@ -84,12 +84,6 @@ void PartSearch::pass_many() {
   passing_.bits = &all;
 }
 
-std::uint32_t PartSearch::count_of(const Bitset* passing) const {
-  if (!passing) return part_.living;
-  if (filtered_ && passing == &selected_[0]->bits) return selected_[0]->count;
-  return passing->count();
-}
-
 const Bitset* PartSearch::passing() {
   pass_many();
   return passing_.bits;
@@ -98,19 +92,47 @@ const Bitset* PartSearch::passing() {
 void PartSearch::run(const std::vector<std::uint32_t>& also, Gathered& out) {
   measure_popularity();
   if (!plan_.clauses.empty()) return run_text(also, out);
+  if (query_.vector.empty() || !order_.by_score) return browse(out);
+  // Beside a vector only what that finds.
   pass_many();
-  // Without a text all that passes is found, but beside a vector only what that finds.
-  const Bitset* matches = passing_.bits;
-  const Bitset* wide = wide_.bits;
-  if (!query_.vector.empty() && order_.by_score) {
-    Bitset& found = scratch_.bits(part_.segment->documents(), false);
-    for (const std::uint32_t doc : also) found.set(doc);
-    matches = wide = &found;
-  }
-  const std::uint32_t found = count_of(matches);
+  Bitset& found = scratch_.bits(part_.segment->documents(), false);
+  for (const std::uint32_t doc : also) found.set(doc);
+  out.total += found.count();
+  if (!query_.facets.empty()) count(found, out);
+}
+
+/// Without a text all that passes is found, and it is the kept selections that say who that is.
+void PartSearch::browse(Gathered& out) {
+  const auto passing = selected_beside(nullptr);
+  const std::uint32_t found = passing ? passing->count_in(part_.live) : part_.living;
   out.total += found;
-  if (walks()) walk(matches ? *matches : copy(nullptr), found, out);
-  if (!query_.facets.empty()) count(wide ? *wide : copy(nullptr), out);
+  if (walks()) walk({passing ? &passing->bits : nullptr, living_, found, passing.get()}, out);
+  const Bitset* counted = nullptr;
+  for (std::size_t i = 0; i < query_.facets.size(); ++i) {
+    const std::string& field = query_.facets[i].field;
+    if (leaves_out(field)) {
+      const auto wide = selected_beside(&field);
+      part_.segment->columns().count(field, living_of(wide.get()), out.counters[i]);
+      continue;
+    }
+    if (!counted) counted = &living_of(passing.get());
+    part_.segment->columns().count(field, *counted, out.counters[i]);
+  }
+}
+
+std::shared_ptr<const Selected> PartSearch::selected_beside(const std::string* facet) const {
+  std::vector<const search::Condition*> conditions;
+  if (filtered_) conditions.push_back(&query_.filter);
+  for (const auto& [name, condition] : query_.filters)
+    if (!facet || name != *facet) conditions.push_back(&condition);
+  return conditions.empty() ? nullptr : part_.segment->columns().selected(conditions);
+}
+
+const Bitset& PartSearch::living_of(const Selected* selected) {
+  if (!living_ && selected) return selected->bits;
+  Bitset& both = copy(living_);
+  if (selected) both.and_with(selected->bits.words());
+  return both;
 }
 
 void PartSearch::run_text(const std::vector<std::uint32_t>& also, Gathered& out) {
@@ -145,12 +167,12 @@ void PartSearch::run_text(const std::vector<std::uint32_t>& also, Gathered& out)
   if (!query_.facets.empty()) count(*found.bits, out);
   if (!walks()) return;
   if (widened_) found.bits->and_with(passing_.bits->words());
-  walk(*found.bits, found.bits->count(), out);
+  walk({.bits = found.bits, .count = found.bits->count()}, out);
 }
 
-void PartSearch::walk(const Bitset& matches, std::uint32_t count, Gathered& out) const {
+void PartSearch::walk(const WalkSet& matches, Gathered& out) const {
   take_walked(part_.segment->columns().walk(order_.field, order_.descending, matches, order_.after,
-                                            order_.count, count), out);
+                                            order_.count), out);
 }
 
 void PartSearch::walk(const std::vector<std::uint32_t>& matches, Gathered& out) const {
@@ -166,7 +188,7 @@ void PartSearch::take_walked(const std::vector<Walked>& hits, Gathered& out) con
 void PartSearch::count(const Bitset& wide, Gathered& out) {
   for (std::size_t i = 0; i < query_.facets.size(); ++i) {
     const Bitset* matches = &wide;
-    if (widened_ || plan_.clauses.empty()) {
+    if (widened_) {
       Bitset* narrowed = nullptr;
       for (std::size_t k = 0; k < query_.filters.size(); ++k) {
         if (query_.filters[k].first == query_.facets[i].field) continue;

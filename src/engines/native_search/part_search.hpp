@@ -52,9 +52,12 @@ class PartSearch {
   /// Before anybody is asked whether he passes: will they be many?
   void pass_many();
   void pass_few();
-  std::uint32_t count_of(const Bitset* passing) const;
   bool leaves_out(const std::string& facet) const;
 
+  void browse(Gathered& out);
+  /// Who passes all filters, but not that of `facet`; null = all.
+  std::shared_ptr<const Selected> selected_beside(const std::string* facet) const;
+  const Bitset& living_of(const Selected* selected);
   void run_text(const std::vector<std::uint32_t>& also, Gathered& out);
   void collect(Matcher& matcher, FoundSet found, Gathered& out);
   void collect_alone(LeafCursor& leaf, Matcher& matcher, const Accept& accept, FoundSet found,
@@ -72,7 +75,7 @@ class PartSearch {
     return std::span(conditions).subspan(filtered_ ? 1 : 0);
   }
   bool walks() const { return !order_.by_score && order_.count > 0; }
-  void walk(const Bitset& matches, std::uint32_t count, Gathered& out) const;
+  void walk(const WalkSet& matches, Gathered& out) const;
   void walk(const std::vector<std::uint32_t>& matches, Gathered& out) const;
   void take_walked(const std::vector<Walked>& hits, Gathered& out) const;
   void count(const Bitset& wide, Gathered& out);
