@@ -93,7 +93,9 @@ TEST(CommonWords, BitsAreOfWhoHasThem) {
       having.insert(postings.doc() >> bits.shift);
     for (std::uint32_t doc = 0; doc < segment->documents(); doc += 1 + doc % 7)
       ASSERT_EQ(bits.may_have(doc), having.contains(doc >> bits.shift)) << terms.term() << doc;
-    if (bits.shift > 0) EXPECT_LE(having.size(), documents_count >> bits.shift >> 3);
+    if (bits.shift > 0) {
+      EXPECT_LE(having.size(), documents_count >> bits.shift >> 3);
+    }
   }
   EXPECT_GT(shifts[0], 10);
   EXPECT_GT(shifts[3] + shifts[4], 10);

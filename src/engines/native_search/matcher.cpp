@@ -7,6 +7,8 @@
 namespace atelier::engines::native_search {
 namespace {
 
+/// Of more who may match most do not, where lists still have a say.
+constexpr std::size_t scored_at_once = 32;
 constexpr std::size_t kept_bits = 24;  ///< sets that a rare query needed beyond are given back
 
 }  // namespace
@@ -262,7 +264,7 @@ void Matcher::prefetch(std::span<const std::uint32_t> docs,
   for (const Group& group : bit_groups_)
     for (const LeafCursor* const leaf : group)
       if (leaf->by_bits) leaf->postings.prefetch(docs, places);
-  if (groups_.size() > 1) return;
+  if (groups_.size() > 1 && places.size() > scored_at_once) return;
   for (std::uint32_t field = 0; field < part_.segment->fields(); ++field)
     for (const std::uint8_t place : places)
       __builtin_prefetch(part_.segment->lengths(field) + docs[place]);
