@@ -113,10 +113,10 @@ class Index::Batch {
     if (Put* const other = pending(document.id)) {
       if (!other->patched) other->patched = *other->document;
       other->document = &*other->patched;
-      for (const auto& [name, value] : document.numbers) {
+      for (const auto& fresh : document.numbers) {
         std::erase_if(other->patched->numbers,
-                      [&](const auto& number) { return number.first == name; });
-        other->patched->numbers.emplace_back(name, value);
+                      [&](const auto& number) { return number.first == fresh.first; });
+        other->patched->numbers.push_back(fresh);
       }
     } else if (const auto place = find(document.id)) {
       patches_.push_back({*place, &document});

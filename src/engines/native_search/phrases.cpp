@@ -181,7 +181,7 @@ bool Matcher::phrase_in(const PlannedClause& clause, std::uint32_t field, std::u
       starts_.insert(starts_.end(), mine.begin(), mine.end());
     }
   std::ranges::sort(starts_);
-  starts_.erase(std::ranges::unique(starts_).begin(), starts_.end());
+  starts_.erase(std::unique(starts_.begin(), starts_.end()), starts_.end());
   for (const PlannedWord& word : clause.words) {
     ends_.clear();
     for (const auto& reading : word.readings) {
@@ -190,7 +190,7 @@ bool Matcher::phrase_in(const PlannedClause& clause, std::uint32_t field, std::u
       ends_.insert(ends_.end(), reached_.begin(), reached_.end());
     }
     std::ranges::sort(ends_);
-    ends_.erase(std::ranges::unique(ends_).begin(), ends_.end());
+    ends_.erase(std::unique(ends_.begin(), ends_.end()), ends_.end());
     std::swap(starts_, ends_);
     if (starts_.empty()) return false;
   }
