@@ -29,10 +29,40 @@ std::pair<std::size_t, std::size_t> Columns::id_positions(std::int64_t low,
   return {std::size_t(from - order.begin()), std::size_t(std::max(from, to) - order.begin())};
 }
 
+/// How many there are. Ids mostly come one after the other, so that it can be guessed where one
+/// stands; from there it is looked for in steps that grow.
+std::size_t Columns::ids_up_to(std::int64_t id) const {
+  const auto& order = file_.by_id;
+  const auto at = [&](std::size_t place) { return file_.ids[order[place]]; };
+  if (order.empty() || id < at(0)) return 0;
+  std::size_t low = 0, high = order.size();  // at(low) <= id; id < at(high), if there is one
+  if (id >= at(high - 1)) return high;
+  const double share = (double(id) - double(at(0))) / (double(at(high - 1)) - double(at(0)));
+  const auto guess = std::min(std::size_t(share * double(high - 1)), high - 1);
+  if (at(guess) <= id) {
+    low = guess;
+    for (std::size_t step = 1; low + step < high; step *= 4) {
+      if (id < at(low + step)) high = low + step;
+      else low += step;
+    }
+  } else {
+    high = guess;
+    for (std::size_t step = 1; low + step < high; step *= 4) {
+      if (at(high - step) <= id) low = high - step;
+      else high -= step;
+    }
+  }
+  while (high - low > 1) {
+    const std::size_t middle = low + (high - low) / 2;
+    (at(middle) <= id ? low : high) = middle;
+  }
+  return high;
+}
+
 std::optional<std::uint32_t> Columns::find(std::int64_t id) const {
-  const auto [from, to] = id_positions(id, id);
-  if (from == to) return std::nullopt;
-  return file_.by_id[to - 1];
+  const std::size_t count = ids_up_to(id);
+  if (count == 0 || file_.ids[file_.by_id[count - 1]] != id) return std::nullopt;
+  return file_.by_id[count - 1];
 }
 
 const KeywordColumn* Columns::keyword_column(std::string_view field) const {

@@ -96,6 +96,7 @@ class Columns {
 
  private:
   Columns(ColumnsFile file, Shape shape);
+  std::size_t ids_up_to(std::int64_t id) const;
   std::pair<std::size_t, std::size_t> id_positions(std::int64_t low, std::int64_t high) const;
   std::vector<Walked> walk_ids(bool descending, const WalkSet& set,
                                std::optional<SortKey> after, std::size_t most) const;

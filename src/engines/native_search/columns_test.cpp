@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <limits>
+#include <set>
+
 #include "engines/native_search/columns_sample.hpp"
 #include "engines/native_search/selection.hpp"
 
@@ -76,6 +79,28 @@ TEST(Columns, SayWhatTheDocumentsSay) {
     expect_same(*segment.columns, documents, sample);
     patch_some(*segment.columns, documents, sample);
     expect_same(*segment.columns, documents, sample);
+  }));
+}
+
+/// Where a document is, is guessed from its id first.
+TEST(Columns, FindsIdsHoweverTheyLie) {
+  EXPECT_TRUE(rc::check([](std::uint32_t seed) {
+    Sample sample(seed);
+    std::set<std::int64_t> ids;
+    for (auto left = sample.below(300); left > 0; --left) {
+      const std::int64_t distance = std::int64_t{1} << sample.below(62);
+      ids.insert((sample.chance(50) ? distance : -distance) + sample.below(40));
+    }
+    Documents documents;
+    for (const std::int64_t id : ids) documents.push_back(sample.document(id));
+    const SampleSegment segment(documents);
+    for (std::uint32_t i = 0; i < documents.size(); ++i) {
+      RC_ASSERT(segment.columns->find(documents[i].id) == i);
+      for (const std::int64_t other : {documents[i].id - 1, documents[i].id + 1})
+        RC_ASSERT(segment.columns->find(other).has_value() == ids.contains(other));
+    }
+    RC_ASSERT(!segment.columns->find(std::numeric_limits<std::int64_t>::max()));
+    RC_ASSERT(!segment.columns->find(std::numeric_limits<std::int64_t>::min()));
   }));
 }
 

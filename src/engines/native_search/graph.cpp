@@ -7,7 +7,14 @@
 #endif
 #include <hnswlib/hnswlib.h>
 
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
 #include <cstring>
+#include <optional>
+#include <utility>
 
 #include "base/check.hpp"
 
@@ -16,6 +23,9 @@ namespace {
 
 constexpr std::size_t links = 16, links_looked_at = 200;
 constexpr std::size_t first_capacity = 1024;
+constexpr std::size_t cache_line = 64, huge_page = 2 << 20;
+constexpr std::size_t nodes_at_once = 4, compared_max = nodes_at_once * 2 * links;
+constexpr std::uint32_t no_number = 0xffffffff;
 
 float distance(const void* a, const void* b, const void* shape) {
   return 1 - similarity(*static_cast<const RowShape*>(shape), static_cast<const std::byte*>(a),
@@ -28,19 +38,175 @@ class Space final : public hnswlib::SpaceInterface<float> {
   std::size_t get_data_size() override { return shape_.bytes; }
   hnswlib::DISTFUNC<float> get_dist_func() override { return distance; }
   void* get_dist_func_param() override { return &shape_; }
+  const RowShape& shape() const { return shape_; }
 
  private:
   RowShape shape_;
+};
+
+using World = hnswlib::HierarchicalNSW<float>;
+
+std::span<const std::uint32_t> links_of(const hnswlib::linklistsizeint* list) {
+  return {list + 1, *reinterpret_cast<const std::uint16_t*>(list)};
+}
+
+void prefetch(const void* from, std::size_t bytes) {
+  for (std::size_t i = 0; i < bytes; i += cache_line)
+    __builtin_prefetch(static_cast<const char*>(from) + i);
+}
+
+/// A search goes all over rows and links: with small pages the processor has to look up time and
+/// again where each is. Only a hint to the system.
+void move_to_huge_pages(World& world) {
+  const std::size_t bytes = world.max_elements_ * world.size_data_per_element_;
+  if (bytes < 4 * huge_page) return;
+  const std::size_t whole = (bytes + huge_page - 1) / huge_page * huge_page;
+  auto* const place = static_cast<char*>(std::aligned_alloc(huge_page, whole));
+  CHECK(place != nullptr);
+  ::madvise(place, whole, MADV_HUGEPAGE);
+  std::memcpy(place, world.data_level0_memory_,
+              world.cur_element_count * world.size_data_per_element_);
+  std::free(std::exchange(world.data_level0_memory_, place));
+}
+
+/// The nearest of those compared so far, the nearest first, and which of them were left.
+class Pool {
+ public:
+  explicit Pool(std::size_t most) : most_(most) { kept_.reserve(most); }
+
+  void offer(float near, std::uint32_t number) {
+    if (kept_.size() == most_) {
+      if (near <= kept_.back().near) return;
+      kept_.pop_back();
+    }
+    const std::size_t place = behind(near);
+    kept_.insert(kept_.begin() + std::ptrdiff_t(place), {near, number << 1});
+    first_ = std::min(first_, place);
+  }
+  /// The nearest from which nobody has gone on yet.
+  std::optional<std::uint32_t> next() {
+    while (first_ < kept_.size() && (kept_[first_].number & 1) != 0) ++first_;
+    if (first_ == kept_.size()) return std::nullopt;
+    kept_[first_].number |= 1;
+    return kept_[first_].number >> 1;
+  }
+  std::vector<std::pair<float, std::uint32_t>> found() const {
+    std::vector<std::pair<float, std::uint32_t>> out;
+    out.reserve(kept_.size());
+    for (const Kept& kept : kept_) out.emplace_back(kept.near, kept.number >> 1);
+    return out;
+  }
+
+ private:
+  struct Kept {
+    float near;
+    std::uint32_t number;  ///< twice; and 1 once it was gone on from
+  };
+  /// Without a branch on what is compared: no processor foresees it.
+  std::size_t behind(float near) const {
+    std::size_t place = 0;
+    for (std::size_t left = kept_.size(); left > 0;) {
+      const std::size_t half = (left + 1) / 2;
+      place += kept_[place + half - 1].near >= near ? half : 0;
+      left -= half;
+    }
+    return place;
+  }
+
+  std::size_t most_, first_ = 0;  ///< all before the first were gone on from
+  std::vector<Kept> kept_;
+};
+
+/// One search, as hnswlib's own is, but that it asks the memory for the neighbours of several nodes
+/// before it compares the first: what it mostly does is wait, and so it waits for many at once.
+class Walk {
+ public:
+  Walk(const World& world, const RowShape& shape, const std::byte* row, std::size_t count)
+      : world_(world), shape_(shape), row_(row), pool_(count), visited_(of_this_thread()) {
+    visited_.assign((world.cur_element_count + 63) / 64, 0);
+  }
+
+  std::vector<std::pair<float, std::uint32_t>> run() {
+    go_to(descended());
+    offer();
+    for (bool more = true; more;) {
+      more = false;
+      for (std::size_t i = 0; i < nodes_at_once; ++i)
+        if (const auto number = pool_.next()) {
+          for (const std::uint32_t other : links_of(world_.get_linklist0(*number))) go_to(other);
+          more = true;
+        }
+      offer();
+    }
+    return pool_.found();
+  }
+
+ private:
+  static std::vector<std::uint64_t>& of_this_thread() {
+    thread_local std::vector<std::uint64_t> bits;
+    return bits;
+  }
+
+  void add(std::uint32_t number) {
+    const char* row = world_.getDataByInternalId(number);
+    prefetch(row, shape_.bytes);
+    rows_[count_] = reinterpret_cast<const std::byte*>(row);
+    numbers_[count_++] = number;
+  }
+  void go_to(std::uint32_t number) {
+    std::uint64_t& word = visited_[number / 64];
+    const std::uint64_t bit = std::uint64_t{1} << number % 64;
+    if ((word & bit) != 0) return;
+    word |= bit;
+    add(number);
+  }
+  std::span<const float> compared() {
+    similarities(shape_, row_, std::span(rows_).first(count_), near_.data());
+    return std::span(near_).first(std::exchange(count_, 0));
+  }
+  void offer() {
+    const auto near = compared();
+    for (std::size_t i = 0; i < near.size(); ++i) pool_.offer(near[i], numbers_[i]);
+  }
+
+  /// Where the levels above the lowest lead.
+  std::uint32_t descended() {
+    std::uint32_t best = world_.enterpoint_node_;
+    add(best);
+    float nearest = compared()[0];
+    for (int level = world_.maxlevel_; level > 0; --level)
+      for (std::uint32_t from = no_number; from != best;) {
+        from = best;
+        for (const std::uint32_t other : links_of(world_.get_linklist(from, level))) add(other);
+        const auto near = compared();
+        for (std::size_t i = 0; i < near.size(); ++i)
+          if (near[i] > nearest) {
+            nearest = near[i];
+            best = numbers_[i];
+          }
+      }
+    return best;
+  }
+
+  const World& world_;
+  const RowShape& shape_;
+  const std::byte* row_;
+  Pool pool_;
+  std::vector<std::uint64_t>& visited_;  ///< a bit each
+  std::size_t count_ = 0;
+  std::array<const std::byte*, compared_max> rows_;
+  std::array<std::uint32_t, compared_max> numbers_;
+  std::array<float, compared_max> near_;
 };
 
 }  // namespace
 
 struct Graph::Parts {
   Space space;
-  hnswlib::HierarchicalNSW<float> world;
+  World world;
   Parts(const RowShape& shape, std::size_t capacity)
       : space(shape), world(&space, capacity, links, links_looked_at) {
-    world.setEf(1);  // `nearest` says how far it wants to look
+    move_to_huge_pages(world);
   }
 };
 
@@ -51,8 +217,10 @@ Graph::~Graph() = default;
 
 void Graph::add(const std::byte* row) {
   auto& world = parts_->world;
-  if (world.cur_element_count == world.max_elements_)
+  if (world.cur_element_count == world.max_elements_) {
     world.resizeIndex(world.max_elements_ * 3 / 2);
+    move_to_huge_pages(world);
+  }
   world.addPoint(row, world.cur_element_count);
   world.label_lookup_.clear();  // labels are the numbers, and never come again
 }
@@ -67,12 +235,8 @@ const std::byte* Graph::row(std::uint32_t number) const {
 
 std::vector<std::pair<float, std::uint32_t>> Graph::nearest(const std::byte* row,
                                                             std::size_t count) const {
-  auto queue = parts_->world.searchKnn(row, count);
-  std::vector<std::pair<float, std::uint32_t>> found;
-  found.reserve(queue.size());
-  for (; !queue.empty(); queue.pop())
-    found.emplace_back(1 - queue.top().first, static_cast<std::uint32_t>(queue.top().second));
-  return found;
+  if (size() == 0 || count == 0) return {};
+  return Walk(parts_->world, parts_->space.shape(), row, count).run();
 }
 
 std::size_t Graph::bytes() const {

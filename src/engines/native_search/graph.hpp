@@ -22,7 +22,7 @@ class Graph {
   void add(const std::byte* row);  ///< becomes number size()
   std::uint32_t size() const;
   const std::byte* row(std::uint32_t number) const;
-  /// About the `count` nearest: (similarity, number), in no order.
+  /// About the `count` nearest, the nearest first: (similarity, number).
   std::vector<std::pair<float, std::uint32_t>> nearest(const std::byte* row,
                                                        std::size_t count) const;
   std::size_t bytes() const;  ///< memory

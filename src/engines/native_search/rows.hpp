@@ -22,10 +22,14 @@ std::vector<float> unpack(const RowShape& shape, const std::byte* row);
 
 /// Cosine of two rows.
 float similarity(const RowShape& shape, const std::byte* a, const std::byte* b);
+/// Of one row and each of others.
+void similarities(const RowShape& shape, const std::byte* row,
+                  std::span<const std::byte* const> others, float* out);
 
-/// Sum of products of bytes; `count` a multiple of 64. By AVX-512 or AVX2 where the processor has
-/// them; all ways give the same.
-std::int32_t dot(const std::byte* a, const std::byte* b, std::size_t count);
+/// Sums of products of bytes, of `a` with each of `others`; `count` a multiple of 64. By AVX-512 or
+/// AVX2 where the processor has them; all ways give the same.
+void dots(const std::byte* a, std::span<const std::byte* const> others, std::size_t count,
+          std::int32_t* out);
 std::int32_t dot_plain(const std::byte* a, const std::byte* b, std::size_t count);  ///< for tests
 
 }  // namespace atelier::engines::native_search

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <map>
-#include <unordered_map>
 
 #include "engines/native_search/highlight.hpp"
 #include "engines/native_search/part_search.hpp"
@@ -55,33 +53,41 @@ class Search {
 
   Result<void> ask_vectors(std::vector<std::vector<std::uint32_t>>& also) {
     if (!vectors_) return {};
-    std::vector<Bitset> passing(snapshot_.parts.size());
+    std::vector<Bitset> passing(snapshot_.parts.size());  // empty: all who live
     Passing allowed;
-    bool all = true;
+    bool narrowed = false;
     for (std::uint32_t i = 0; i < passing.size(); ++i) {
       const Part& part = snapshot_.parts[i];
       PartSearch filtered(query_, shape_, plan_, order_, part, i);
       const Bitset* const bits = filtered.passing();
-      if (bits != nullptr) passing[i] = *bits;
-      else passing[i].assign(part.segment->documents(), true);
-      all = all && bits == nullptr;
-      allowed.count += passing[i].count();
+      if (bits != part.live.get()) passing[i] = *bits;
+      narrowed = narrowed || bits != part.live.get();
+      allowed.count += bits == part.live.get() ? part.living : bits->count();
     }
+    const auto passes = [&](std::uint32_t part, std::uint32_t ordinal) {
+      return passing[part].size() == 0 ? snapshot_.parts[part].lives(ordinal)
+                                       : passing[part].test(ordinal);
+    };
     const auto find = [&](std::int64_t id) -> std::optional<Found> {
       for (std::uint32_t i = 0; i < passing.size(); ++i)
         if (const auto ordinal = snapshot_.parts[i].segment->columns().find(id);
-            ordinal && passing[i].test(*ordinal))
+            ordinal && passes(i, *ordinal))
           return Found{i, *ordinal};
       return std::nullopt;
     };
     allowed.holds = [&](std::int64_t id) { return find(id).has_value(); };
     allowed.each = [&](const std::function<void(std::int64_t)>& visit) {
-      for (std::uint32_t i = 0; i < passing.size(); ++i)
-        passing[i].for_each([&](std::uint32_t ordinal) {
-          visit(snapshot_.parts[i].segment->columns().id(ordinal));
-        });
+      for (std::uint32_t i = 0; i < passing.size(); ++i) {
+        const Columns& columns = snapshot_.parts[i].segment->columns();
+        const auto visit_one = [&](std::uint32_t ordinal) { visit(columns.id(ordinal)); };
+        if (passing[i].size() > 0) passing[i].for_each(visit_one);
+        else
+          for (std::uint32_t ordinal = 0; ordinal < columns.size(); ++ordinal)
+            if (passes(i, ordinal)) visit_one(ordinal);
+      }
     };
-    const Passing* const who = all ? nullptr : &allowed;  // asking for whom it is costs the graph
+    // Asking for whom it is costs the graph, and it does not find who was deleted anyway.
+    const Passing* const who = narrowed ? &allowed : nullptr;
     for (const auto& near : TRY(vectors_->nearest(query_.vector, vector_window, who))) {
       const auto where = find(near.id);
       if (!where) continue;
@@ -92,36 +98,39 @@ class Search {
     return {};
   }
 
-  /// What comes after the cursor, best first.
+  /// What comes after the cursor; as much as is shown, the best first, in front.
   std::vector<Ranked> rest(std::vector<Ranked> hits) const {
     if (after_)
       std::erase_if(hits, [&](const Ranked& hit) {
         return !precedes(SortKey{after_->key, after_->id}, SortKey{hit.key, hit.id}, true);
       });
-    std::ranges::sort(hits, [](const Ranked& a, const Ranked& b) {
+    const auto shown = std::ptrdiff_t(std::min(hits.size(), count_));
+    std::ranges::partial_sort(hits, hits.begin() + shown, [](const Ranked& a, const Ranked& b) {
       return precedes(SortKey{a.key, a.id}, SortKey{b.key, b.id}, true);
     });
     return hits;
   }
 
   /// Both lists by the ranks they give (Cormack, Clarke, Büttcher 2009).
-  std::vector<Ranked> fuse(std::vector<Best::Hit> texts) const {
-    std::unordered_map<std::int64_t, Ranked> both;
-    const auto rank = [&](std::int64_t id, Found where, std::size_t place) -> Ranked& {
-      auto& hit = both.try_emplace(id, Ranked{0, id, 0, where}).first->second;
-      hit.score += 1 / (fusion_rank + float(place));
-      return hit;
-    };
-    for (std::size_t i = 0; i < texts.size(); ++i)
-      rank(texts[i].id, {texts[i].part, texts[i].ordinal}, i + 1).by_text = i + 1;
-    for (std::size_t i = 0; i < nearest_.size(); ++i)
-      rank(nearest_[i].id, nearest_[i].where, i + 1).by_vector = i + 1;
-    std::vector<Ranked> out;
-    for (auto& [id, hit] : both) {
-      hit.key = std::bit_cast<std::int32_t>(hit.score);
-      out.push_back(hit);
+  std::vector<Ranked> fuse(const std::vector<Best::Hit>& texts) const {
+    const auto share = [](std::size_t place) { return 1 / (fusion_rank + float(place)); };
+    std::vector<Ranked> both = nearest_;
+    for (std::size_t i = 0; i < both.size(); ++i) {
+      both[i].by_vector = i + 1;
+      both[i].score = share(i + 1);
     }
-    return out;
+    std::ranges::sort(both, {}, &Ranked::id);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      const Best::Hit& text = texts[i];
+      const auto end = both.begin() + std::ptrdiff_t(nearest_.size());
+      auto hit = std::ranges::lower_bound(both.begin(), end, text.id, {}, &Ranked::id);
+      if (hit == end || hit->id != text.id)
+        hit = both.insert(both.end(), {0, text.id, 0, {text.part, text.ordinal}});
+      hit->by_text = i + 1;
+      hit->score += share(i + 1);
+    }
+    for (Ranked& hit : both) hit.key = std::bit_cast<std::int32_t>(hit.score);
+    return both;
   }
 
   std::vector<Ranked> ranked(Gathered& gathered) const {

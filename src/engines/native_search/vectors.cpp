@@ -11,7 +11,7 @@ namespace atelier::engines::native_search {
 namespace {
 
 constexpr std::array<char, 8> magic{'a', 't', 'v', 'e', 'c', 't', '0', '1'};
-constexpr std::size_t looked_at_min = 64;
+constexpr std::size_t looked_at_min = 64;  ///< beside those that are wanted
 constexpr std::size_t dead_min = 1024;  ///< fewer are not worth a rebuild
 constexpr std::uint32_t copied_at_once = 4096;
 
@@ -42,8 +42,9 @@ struct Vectors::Best {
   std::size_t most;
   std::vector<Neighbour> heap;
 
+  bool full() const { return heap.size() == most; }
   void offer(Neighbour one) {
-    if (heap.size() == most) {
+    if (full()) {
       if (!before(one, heap.front())) return;
       std::ranges::pop_heap(heap, before);
       heap.back() = one;
@@ -196,7 +197,7 @@ std::optional<std::vector<Neighbour>> Vectors::ask_graph(const std::byte* row, s
   const std::size_t through =
       passing ? std::min<std::size_t>(passing->count, store_->living()) : store_->living();
   const double share = static_cast<double>(through) / store_->slots();
-  const std::size_t wanted = std::max(looked_at_min, count * (passing ? 3 : 2));
+  const std::size_t wanted = count + std::max(looked_at_min, passing ? count * 2 : count / 2);
   const auto ask = static_cast<std::size_t>(std::ceil(static_cast<double>(wanted) / share));
   if (ask > store_->settled() / 4) return {};
   Best best{count, {}};
@@ -204,7 +205,10 @@ std::optional<std::vector<Neighbour>> Vectors::ask_graph(const std::byte* row, s
     const std::int64_t id = store_->id(slot);
     if (store_->lives(slot) && (!passing || passing->holds(id))) best.offer({id, near});
   };
-  for (const auto& [near, slot] : store_->graph()->nearest(row, ask)) offer(slot, near);
+  for (const auto& [near, slot] : store_->graph()->nearest(row, ask)) {
+    if (best.full() && near < best.heap.front().similarity) break;
+    offer(slot, near);
+  }
   for (std::uint32_t slot = store_->settled(); slot < store_->slots(); ++slot)
     offer(slot, similarity(shape_, row, store_->row(slot)));
   if (best.heap.size() < std::min(count, through)) return {};

@@ -30,10 +30,11 @@ struct Neighbour {
 };
 
 /// Vectors of documents by id, one byte for each dimension. Where few pass a filter, or few are
-/// there, all of them are compared; else a graph is asked for more than is wanted (three times
-/// over what the filter and deletions let through), and what it gives is filtered. New vectors
-/// are compared one by one until a thread of this class has put them into the graph, and seen at
-/// once; when more than a quarter of the graph is deleted, that thread makes a new one.
+/// there, all of them are compared; else a graph is asked for more than is wanted (half as many
+/// again, with a filter three times as many, over what that and deletions let through), and what it
+/// gives is filtered. New vectors are compared one by one until a thread of this class has put them
+/// into the graph, and seen at once; when more than a quarter of the graph is deleted, that thread
+/// makes a new one.
 ///
 /// Thread-safe. Searches run beside each other and wait for one insertion at most (under a
 /// millisecond), but for all of a resize, which moves the graph in memory.

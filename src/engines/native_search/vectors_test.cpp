@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <fstream>
 #include <iterator>
@@ -279,12 +280,15 @@ TEST(Rows, AllWaysToMultiplyAgree) {
   std::mt19937 random(3);
   for (const std::size_t count : {64u, 128u, 384u, 1536u})
     for (int round = 0; round < 50; ++round) {
-      std::vector<std::byte> a(count), b(count);
-      for (std::size_t i = 0; i < count; ++i) {
-        a[i] = round == 0 ? std::byte{0x81} : std::byte(random() % 255 - 127);
-        b[i] = round == 0 ? std::byte{0x81} : std::byte(random() % 255 - 127);
-      }
-      EXPECT_EQ(dot(a.data(), b.data(), count), dot_plain(a.data(), b.data(), count));
+      std::vector<std::vector<std::byte>> rows(3, std::vector<std::byte>(count));
+      for (auto& row : rows)
+        for (std::byte& byte : row)
+          byte = round == 0 ? std::byte{0x81} : std::byte(random() % 255 - 127);
+      const std::array<const std::byte*, 2> others{rows[1].data(), rows[2].data()};
+      std::array<std::int32_t, 2> products{};
+      dots(rows[0].data(), others, count, products.data());
+      for (std::size_t i = 0; i < others.size(); ++i)
+        EXPECT_EQ(products[i], dot_plain(rows[0].data(), others[i], count));
     }
 }
 
