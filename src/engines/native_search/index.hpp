@@ -86,6 +86,7 @@ class Index {
   Result<void> load_parts(const Manifest& manifest);
   void load_vectors(const Manifest& manifest);
   Result<void> store_parts(std::vector<Held>& parts);
+  bool vectors_grown() const;
   Result<void> store_vectors(Manifest& manifest, std::uint64_t stamp);
   Manifest describe(const std::vector<Held>& parts) const;
   void remove_unnamed(const Manifest& manifest);
@@ -131,6 +132,7 @@ class Index {
 
   std::mutex storing_;                  ///< one flush at a time; taken first
   std::uint64_t vectors_file_ = 0, vectors_stamp_ = 0;
+  std::atomic<std::size_t> vectors_settled_{0};  ///< in the graph of that file; read by anybody
 
   std::atomic<bool> stopping_{false};
   std::jthread thread_;

@@ -19,6 +19,10 @@ std::unexpected<Error> damaged(std::string reason) {
 /// Saving all vectors is worth it when so many of them are new.
 constexpr std::uint64_t vectors_behind_min = 10'000;
 
+std::uint64_t behind_max(std::size_t vectors) {
+  return std::max<std::uint64_t>(vectors_behind_min, vectors / 8);
+}
+
 }  // namespace
 
 /// By the folder itself, so that it may get another name meanwhile.
@@ -104,6 +108,7 @@ void Index::load_vectors(const Manifest& manifest) {
       vectors_ = std::move(*loaded);
       vectors_file_ = manifest.vectors_file;
       vectors_stamp_ = manifest.vectors_stamp;
+      vectors_settled_ = vectors_->settled();
     }
   const auto seen = snapshot();
   if (vectors_file_ != 0)
@@ -168,15 +173,23 @@ Manifest Index::describe(const std::vector<Held>& parts) const {
   return manifest;
 }
 
+/// By so much that it is worth saving: a graph goes on growing for long after the last change, and
+/// what the file does not have of it a start has to do again.
+bool Index::vectors_grown() const {
+  return vectors_ && vectors_->settled() > vectors_settled_ + behind_max(vectors_->size());
+}
+
 Result<void> Index::store_vectors(Manifest& manifest, std::uint64_t stamp) {
-  const std::uint64_t behind = stamp - vectors_stamp_;
-  if (vectors_ && behind > std::max<std::uint64_t>(vectors_behind_min, vectors_->size() / 8)) {
+  const bool changed = vectors_ && stamp - vectors_stamp_ > behind_max(vectors_->size());
+  if (changed || vectors_grown()) {
     std::uint64_t number = 0;
     {
       const std::lock_guard held(writing_);
       number = next_file_++;
     }
+    const std::size_t settled = vectors_->settled();
     TRY(vectors_->save(file(vectors_name(number))));
+    vectors_settled_ = settled;
     vectors_file_ = number;
     vectors_stamp_ = stamp;
   }
@@ -188,6 +201,7 @@ Result<void> Index::store_vectors(Manifest& manifest, std::uint64_t stamp) {
 Result<void> Index::flush() {
   const std::lock_guard storing(storing_);
   const auto began = Clock::now();
+  const bool grown = vectors_grown();
   std::vector<Held> parts;
   std::string origin;
   std::int64_t position = 0;
@@ -198,7 +212,7 @@ Result<void> Index::flush() {
       return fail(Fault::unavailable, "search_unavailable",
                   "Search is unavailable at the moment.");
     last_flush_ = began;
-    if (changes_ == stored_changes_) return {};
+    if (changes_ == stored_changes_ && !grown) return {};
     parts = held_;
     origin = origin_;
     position = position_;

@@ -194,12 +194,14 @@ void Index::work(const std::stop_token& stop) {
   learn_words();
   while (!stop.stop_requested()) {
     bool due = false, idle = false;
+    const bool grown = vectors_grown();
     {
       std::unique_lock held(writing_);
       wake_.wait_for(held, stop, look_every, [] { return false; });
       const auto now = Clock::now();
       idle = now - last_change_ > idle_after;
-      due = flush_every_ms_ > 0 && changes_ != stored_changes_ && position_ != 0 &&
+      due = flush_every_ms_ > 0 && position_ != 0 &&
+            (changes_ != stored_changes_ || grown) &&
             now - last_flush_ > std::max<std::chrono::milliseconds>(
                                     std::chrono::milliseconds(flush_every_ms_),
                                     10 * last_flush_took_);

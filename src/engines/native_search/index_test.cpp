@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cmath>
 #include <fstream>
 #include <random>
 #include <sstream>
@@ -194,6 +195,26 @@ TEST_F(Indexes, VectorsAreFoundAfterARestartWithAndWithoutTheirFile) {
   EXPECT_EQ(answer->hits[0].id, 3);
   EXPECT_EQ(answer->hits[1].id, 2);
   EXPECT_TRUE(index->vector(1)->empty());
+}
+
+/// Else every start would have to make it again.
+TEST_F(Indexes, AGraphThatHasGrownIsSavedThoughNothingChanged) {
+  const auto index = open(2);
+  std::vector<Change> changes;
+  for (std::int64_t id = 1; id <= std::int64_t(Vectors::compared_max) + 1000; ++id)
+    changes.push_back(put(id, "lamp", 0, {std::cos(float(id)), std::sin(float(id))}));
+  apply(*index, std::move(changes));
+  const auto saved = [&] {
+    EXPECT_TRUE(index->flush());
+    std::vector<std::string> names;
+    for (const auto& path : files())
+      if (path.filename().string().starts_with("vectors-")) names.push_back(path.filename());
+    return names;
+  };
+  const auto first = saved();
+  ASSERT_EQ(first.size(), 1u);
+  EXPECT_TRUE(test::eventually([&] { return saved() != first; }));
+  EXPECT_EQ(saved().size(), 1u);
 }
 
 TEST_F(Indexes, AJoinedListSaysBothPlaces) {

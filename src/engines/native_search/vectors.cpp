@@ -233,6 +233,11 @@ std::size_t Vectors::size() const {
   return store_->living();
 }
 
+std::size_t Vectors::settled() const {
+  const std::shared_lock held(lock_);
+  return store_->settled();
+}
+
 std::vector<std::int64_t> Vectors::ids() const {
   const std::shared_lock held(lock_);
   std::vector<std::int64_t> ids;

@@ -58,6 +58,7 @@ class Vectors {
                                          const Passing* passing = nullptr) const;
 
   std::size_t size() const;   ///< vectors that can be found
+  std::size_t settled() const;  ///< in the graph, deleted ones too
   std::vector<std::int64_t> ids() const;  ///< of all of them
   std::size_t bytes() const;  ///< memory
   /// Returns when all vectors are in the graph, if there is to be one, and it has no need to be
