@@ -191,9 +191,16 @@ def hybrid_rows():
     """One question with a text and a vector, beside both asked alone and their lists joined."""
     result = output(*ONE_CORE, measure.program("bench_search_hybrid"), FOLDER, FOLDER / "hybrid",
                     HYBRID_DOCUMENTS, ROUNDS)
-    return [times(each["ours"], each["peer"], "the same text alone, hnswlib, joined by ranks",
-                  f"{kind} and a vector, {HYBRID_DOCUMENTS:,} documents", 1)
-            for kind, each in result.items()]
+    rows = []
+    for kind, each in result.items():
+        what = f"{kind} and a vector, {HYBRID_DOCUMENTS:,} documents"
+        rows.append(times(each["ours"], each["peer"],
+                          "the same text alone, hnswlib, joined by ranks", what, 1))
+        for place, nearest in enumerate((10, 200)):
+            rows.append(measure.row("search", f"{what}, of the {nearest} nearest found",
+                                    each["ours"]["recall"][place], each["peer"]["recall"][place],
+                                    "hnswlib", 1, at_most=False))
+    return rows
 
 
 def run():
