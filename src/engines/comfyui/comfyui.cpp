@@ -1,7 +1,6 @@
 #include "engines/comfyui/comfyui.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <deque>
 #include <mutex>
@@ -104,13 +103,12 @@ class Backend final : public ports::Generator {
       planned.graph = place_pictures(planned.graph, placed);
     }
     Session session = listening();
-    const Posted posted =
+    const std::string id =
         TRY(server_.post(planned.graph, order.workflow, order.key, session.client));
-    if (!posted.echoed) ids_of_its_own_ = true;
     session.graph = std::move(planned.graph);
     session.note = std::move(planned.note);
-    keep(posted.id, std::move(session));
-    return posted.id;
+    keep(id, std::move(session));
+    return id;
   }
 
   Result<ports::Outcome> follow(const std::string& handle, const Order& order,
@@ -199,8 +197,7 @@ class Backend final : public ports::Generator {
     if (TRY(server_.history(key))) return key;
     const Queue queue = TRY(server_.queue(key));
     if (queue.running || queue.pending) return key;
-    if (!ids_of_its_own_) return std::nullopt;
-    return server_.find(key);
+    return server_.find(key);  // under an id of its own
   }
 
   Result<void> stop(const std::string& handle) {
@@ -262,7 +259,6 @@ class Backend final : public ports::Generator {
   Types types_;
   std::map<std::string, Session> sessions_;  ///< submitted here and not followed yet
   std::deque<Resting> resting_;
-  std::atomic<bool> ids_of_its_own_ = false;
   platform::Recent canceled_{canceled_max};
 };
 

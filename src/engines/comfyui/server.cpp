@@ -159,8 +159,8 @@ Result<std::string> Server::upload(const std::string& picture) const {
   return folder.empty() ? *given : folder + '/' + *given;
 }
 
-Result<Posted> Server::post(const std::string& graph, const std::string& workflow,
-                            const std::string& key, const std::string& client) const {
+Result<std::string> Server::post(const std::string& graph, const std::string& workflow,
+                                 const std::string& key, const std::string& client) const {
   std::string body = "{\"prompt\":" + graph + ",\"client_id\":" + quoted(client) +
                      ",\"prompt_id\":" + quoted(key) +
                      ",\"extra_data\":{\"preview_method\":\"auto\",\"atelier\":" + quoted(key);
@@ -168,7 +168,7 @@ Result<Posted> Server::post(const std::string& graph, const std::string& workflo
   body += "}}";
   const fetch::Reply reply = TRY(
       send({.method = "POST", .url = "/prompt", .body = std::move(body), .once = true}));
-  if (reply.status == 409) return Posted{key, true};
+  if (reply.status == 409) return key;
   const auto said = Document::parse(reply.body);
   bool model_missing = false;
   const auto fault = said ? node_fault(*said, model_missing) : std::nullopt;
@@ -180,7 +180,7 @@ Result<Posted> Server::post(const std::string& graph, const std::string& workflo
   }
   const auto id = said ? said->text({"prompt_id"}) : std::nullopt;
   if (reply.status != 200 || !id) return odd("/prompt");
-  return Posted{*id, *id == key};
+  return *id;
 }
 
 Result<std::optional<History>> Server::history(const std::string& id) const {

@@ -26,11 +26,6 @@ struct Queue {
   std::size_t others_running = 0, others_pending = 0;
 };
 
-struct Posted {
-  std::string id;
-  bool echoed = false;  ///< the server took the id that was offered
-};
-
 /// The routes of one ComfyUI (server.py of versions 0.3.9 to 0.8.0 and the newer ones named in
 /// the sources), as calls. Errors are of the port of generators.
 class Server {
@@ -52,8 +47,9 @@ class Server {
   /// Whether a picture lies there whole: its last byte is where it should be, and the last.
   bool has(const std::string& name, const std::string& picture) const;
   /// `graph` and `workflow` are JSON. A 409 says that this id is known already: a success.
-  Result<Posted> post(const std::string& graph, const std::string& workflow,
-                      const std::string& key, const std::string& client) const;
+  /// The id that the work has there, which may be another than the key.
+  Result<std::string> post(const std::string& graph, const std::string& workflow,
+                           const std::string& key, const std::string& client) const;
   Result<std::optional<History>> history(const std::string& id) const;
   Result<Queue> queue(const std::string& id) const;
   /// The id under which work with this key waits or runs, where the server gives ids of its own.

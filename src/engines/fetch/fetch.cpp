@@ -7,11 +7,15 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <mutex>
+#include <vector>
 
 namespace atelier::engines::fetch {
 namespace {
 
 constexpr long connect_ms = 5000;
+constexpr long read_bytes = 128 << 10;
+constexpr std::size_t idle_max = 16;
 
 struct Drop {
   void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
@@ -23,7 +27,7 @@ struct Exchange {
   const Request* request;
   CURL* curl;
   Reply reply;
-  bool too_large = false, forbidden = false, stopped = false;
+  bool too_large = false, forbidden = false, stopped = false, begun = false;
 };
 
 std::size_t take(char* bytes, std::size_t size, std::size_t count, void* state) {
@@ -38,6 +42,13 @@ std::size_t take(char* bytes, std::size_t size, std::size_t count, void* state) 
   if (exchange.reply.body.size() + piece.size() > exchange.request->reply_max) {
     exchange.too_large = true;
     return 0;
+  }
+  if (exchange.reply.body.empty()) {
+    curl_off_t length = 0;
+    curl_easy_getinfo(exchange.curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    if (length > 0)
+      exchange.reply.body.reserve(
+          std::min(static_cast<std::size_t>(length), exchange.request->reply_max));
   }
   exchange.reply.body += piece;
   return piece.size();
@@ -79,14 +90,49 @@ curl_socket_t open_socket(void* state, curlsocktype, curl_sockaddr* address) {
   return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-/// One for each thread, so that connections are kept between calls.
-CURL* handle() {
-  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
-  (void)started;
-  thread_local const std::unique_ptr<CURL, Drop> curl(curl_easy_init());
-  curl_easy_reset(curl.get());
-  return curl.get();
+/// Called whenever the request is about to be sent: a second time if a kept connection broke off
+/// before it was answered.
+int about_to_send(void* state, char*, char*, int, int) {
+  auto& exchange = *static_cast<Exchange*>(state);
+  const bool again = std::exchange(exchange.begun, true);
+  return again && exchange.request->once ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
+
+/// Handles that nobody uses, with the connections that they keep. The last one to come back goes
+/// first, since its connections are the likeliest to be open still.
+class Handles {
+  struct GiveBack {
+    void operator()(CURL* curl) const { all().give_back(curl); }
+  };
+
+ public:
+  using Loan = std::unique_ptr<CURL, GiveBack>;
+
+  static Loan take() { return Loan(all().idle_one()); }
+
+ private:
+  static Handles& all() {
+    static Handles one;
+    return one;
+  }
+  CURL* idle_one() {
+    const std::lock_guard held(lock_);
+    if (idle_.empty()) return curl_easy_init();
+    CURL* const curl = idle_.back().release();
+    idle_.pop_back();
+    return curl;
+  }
+  void give_back(CURL* curl) {
+    std::unique_ptr<CURL, Drop> handle(curl);
+    curl_easy_reset(curl);
+    const std::lock_guard held(lock_);
+    if (idle_.size() < idle_max) idle_.push_back(std::move(handle));
+  }
+
+  const CURLcode started_ = curl_global_init(CURL_GLOBAL_DEFAULT);
+  std::mutex lock_;
+  std::vector<std::unique_ptr<CURL, Drop>> idle_;
+};
 
 std::unique_ptr<curl_slist, Drop> headers(const Request& request) {
   curl_slist* list = curl_slist_append(nullptr, "Expect:");
@@ -133,9 +179,11 @@ void set_up(CURL* curl, Exchange& exchange) {
   curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &exchange);
   curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
   curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, &exchange);
-  // libcurl sends again what it sent into a kept connection that turns out to be closed; and a
-  // connection that was made for another call would not pass `open_socket` again.
-  curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, request.once || request.only_public ? 1L : 0L);
+  curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, about_to_send);
+  curl_easy_setopt(curl, CURLOPT_PREREQDATA, &exchange);
+  curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, read_bytes);
+  // A connection that was made for another call would not pass `open_socket` again.
+  curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, request.only_public ? 1L : 0L);
   if (request.token.find(':') != std::string::npos) {
     curl_easy_setopt(curl, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
     curl_easy_setopt(curl, CURLOPT_USERPWD, request.token.c_str());
@@ -151,7 +199,8 @@ void set_up(CURL* curl, Exchange& exchange) {
 }  // namespace
 
 Result<Reply> send(const Request& request) {
-  CURL* const curl = handle();
+  const Handles::Loan loan = Handles::take();
+  CURL* const curl = loan.get();
   if (curl == nullptr) return fail(Fault::unavailable, "fetch_failed", "There is no memory.");
   Exchange exchange{&request, curl, {}};
   set_up(curl, exchange);

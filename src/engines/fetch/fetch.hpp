@@ -36,7 +36,7 @@ struct Reply {
   int retry_after_s = 0;  ///< as the server said; at most a day; 0 = not said
 };
 
-/// Speaks HTTP as a client, by libcurl: no redirects, no proxy, connections kept for each thread.
+/// Speaks HTTP as a client, by libcurl: no redirects, no proxy, connections kept.
 /// A reply of any status is a success. Errors are `unavailable`: `fetch_failed` (no connection,
 /// broken off, time is up), `fetch_too_large`, `fetch_stopped`, `fetch_forbidden` (an address
 /// that is not public). Tokens are in no error and no log. Thread-safe.

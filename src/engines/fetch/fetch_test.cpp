@@ -81,6 +81,23 @@ TEST(Fetch, Troubles) {
   EXPECT_EQ(code({.url = "gopher://127.0.0.1/"}), "fetch_failed");
 }
 
+TEST(Fetch, WhatMayBeSentOnceIsNotSentAgain) {
+  std::atomic<int> asked = 0;
+  HttpFake* server = nullptr;
+  HttpFake fake([&](const FakeRequest&) {
+    if (++asked % 2 == 0) server->break_off();  // a kept connection, unanswered
+    return FakeReply{};
+  });
+  server = &fake;
+  EXPECT_EQ(code({.url = fake.url()}), "none");
+  EXPECT_EQ(code({.method = "POST", .url = fake.url(), .body = "{}", .once = true}),
+            "fetch_failed");
+  EXPECT_EQ(asked, 2);
+  EXPECT_EQ(code({.method = "POST", .url = fake.url(), .body = "{}", .once = true}), "none");
+  EXPECT_EQ(code({.method = "POST", .url = fake.url(), .body = "{}"}), "none");
+  EXPECT_EQ(asked, 5) << "this one was sent again";
+}
+
 TEST(Fetch, OnlyPublicAddresses) {
   HttpFake fake([](const FakeRequest&) { return FakeReply{}; });
   EXPECT_EQ(code({.url = fake.url()}), "none");
