@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -47,9 +48,13 @@ class Blobs {
   virtual Result<Blob> open(std::string_view sha256) = 0;
   /// True if `open` would succeed.
   virtual bool has(std::string_view sha256) = 0;
-  /// Stores bytes whose hash the caller has computed. If they are there, they only become as new
-  /// as if they had come now.
-  virtual Result<void> put(std::string_view sha256, std::span<const std::byte> bytes) = 0;
+  /// Stores bytes whose hash `sha256` computes while they are on their way to the disk. If they are
+  /// there, they only become as new as if they had come now.
+  virtual Result<void> put(std::span<const std::byte> bytes,
+                           const std::function<std::string()>& sha256) = 0;
+  Result<void> put(std::string_view sha256, std::span<const std::byte> bytes) {
+    return put(bytes, [sha256] { return std::string(sha256); });
+  }
   /// Makes the file at `path` outside the store this blob, where it is: nothing is copied, and the
   /// store never writes or deletes there. It counts only while its size and time of change stay
   /// as they are now. Several places for one blob are fine.

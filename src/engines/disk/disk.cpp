@@ -109,19 +109,21 @@ class DiskBlobs final : public ports::Blobs {
 
   bool has(std::string_view sha256) override { return open(sha256).has_value(); }
 
-  Result<void> put(std::string_view sha256, std::span<const std::byte> bytes) override {
-    if (!is_sha256(sha256)) return no_partial();
-    const auto to = place(sha256);
-    if (::utimensat(AT_FDCWD, to.c_str(), nullptr, AT_SYMLINK_NOFOLLOW) == 0)
-      return sync_folder(to.parent_path());  // another thread may have just renamed it there
+  using ports::Blobs::put;
+  Result<void> put(std::span<const std::byte> bytes,
+                   const std::function<std::string()>& sha256) override {
     // Nobody asks for its first name after a crash, so that one need not be durable.
     const auto from =
         partial_path("put-" + std::to_string(::getpid()) + "-" + std::to_string(++counter_));
     const auto file = TRY(open_file(from, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW));
-    Result<void> done = write_all(file->descriptor(), bytes, 0);
-    if (done) done = move_in(*file, from, sha256);
-    if (!done) (void)::unlink(from.c_str());
-    return done;
+    const auto moved = [&]() -> Result<bool> {
+      TRY(write_all(file->descriptor(), bytes, 0));
+      // So that less is left to be waited for; the sync says what is durable.
+      (void)::sync_file_range(file->descriptor(), 0, 0, SYNC_FILE_RANGE_WRITE);
+      return name(*file, from, sha256());
+    }();
+    if (!moved || !*moved) (void)::unlink(from.c_str());
+    return moved ? Result<void>{} : std::unexpected(moved.error());
   }
 
   Result<std::vector<std::pair<std::string, Millis>>> named(std::string_view digits) override {
@@ -242,6 +244,19 @@ class DiskBlobs final : public ports::Blobs {
   }
   std::filesystem::path partial_path(std::string_view name) const {
     return folder_ / "partial" / name;
+  }
+
+  /// False if there is a blob of this name already, which now is as new as this one.
+  Result<bool> name(const FileHandle& file, const std::filesystem::path& from,
+                    const std::string& sha256) {
+    if (!is_sha256(sha256)) return no_partial();
+    const auto to = place(sha256);
+    if (::utimensat(AT_FDCWD, to.c_str(), nullptr, AT_SYMLINK_NOFOLLOW) == 0) {
+      TRY(sync_folder(to.parent_path()));  // another thread may have just renamed it there
+      return false;
+    }
+    TRY(move_in(file, from, sha256));
+    return true;
   }
 
   /// Durably: its bytes, then its name. Its folders become durable meanwhile: syncs that run at one

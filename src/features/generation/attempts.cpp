@@ -29,6 +29,7 @@ using std::chrono::steady_clock;
 constexpr int reconnects = 3;
 constexpr milliseconds reconnect_wait{200};
 constexpr milliseconds progress_every{100}, preview_every{250}, stored_every{2'000};
+constexpr milliseconds handle_after{100};
 
 struct Work {
   store::Attempt attempt;
@@ -58,7 +59,7 @@ class Watch final : public ports::Watcher {
  public:
   Watch(platform::JobRun& run, const Work& work)
       : run_(run), services_(run.services()), work_(work),
-        look_(running(services_).add(work.step.id)) {}
+        handle_known_(!work.attempt.handle.empty()), look_(running(services_).add(work.step.id)) {}
   ~Watch() override { running(services_).remove(work_.step.id, look_); }
 
   void progress(double part, std::string_view preview) override {
@@ -81,6 +82,7 @@ class Watch final : public ports::Watcher {
   }
 
   bool should_stop() override {
+    if (!handle_known_) keep_handle();
     if (!canceled_ && look_->exchange(false)) look();
     return canceled_;
   }
@@ -90,6 +92,22 @@ class Watch final : public ports::Watcher {
   bool canceled() const { return canceled_; }
 
  private:
+  /// Writes down where the work is, unless it ends so soon that this comes with its end. Until then
+  /// whoever comes next finds the work by its key.
+  void keep_handle() {
+    if (work_.attempt.handle.empty() || steady_clock::now() - begun_ < handle_after) return;
+    handle_known_ = true;
+    services_.database->write(
+        sql::Lane::interactive,
+        [known = work_.attempt](sql::Tx& tx) -> Result<void> {
+          const auto attempt = TRY(store::known_attempt(tx, known));
+          return attempt ? store::update_attempt(tx, *attempt) : Result<void>{};
+        },
+        [](const Result<void>& written) {
+          if (!written) log::warning("generation.handle", {{"code", written.error().code}});
+        });
+  }
+
   void look() {
     const auto attempt = sql::ask(*services_.database, [&](sql::Tx& tx) {
       return store::attempt(tx, work_.attempt.id);
@@ -111,10 +129,12 @@ class Watch final : public ports::Watcher {
   platform::JobRun& run_;
   Services& services_;
   const Work& work_;
+  bool handle_known_;
   std::shared_ptr<std::atomic<bool>> look_;
   bool canceled_ = false;
   double part_ = 0;
-  steady_clock::time_point told_, previewed_, stored_ = steady_clock::now();
+  const steady_clock::time_point begun_ = steady_clock::now();
+  steady_clock::time_point told_, previewed_, stored_ = begun_;
 };
 
 Result<std::string> bytes_of_blob(Services& services, const std::string& sha256) {
@@ -152,11 +172,12 @@ Result<ports::Order> order_of(Services& services, const Work& work) {
   return order;
 }
 
-Result<void> end(platform::JobRun& run, AttemptId id, const Error& error, bool killed) {
+Result<void> end(platform::JobRun& run, const store::Attempt& known, const Error& error,
+                 bool killed) {
   Services& services = run.services();
   return run.finish_with([&](sql::Tx& tx) -> Result<void> {
-    auto attempt = TRY(store::attempt(tx, id));
-    if (!attempt || attempt->finished_at) return {};
+    auto attempt = TRY(store::known_attempt(tx, known));
+    if (!attempt) return {};
     return attempt_failed(services, tx, std::move(*attempt), ports::trouble_of(error.code),
                           error.detail, killed);
   });
@@ -166,25 +187,12 @@ std::unexpected<Error> leave() {
   return fail(Fault::unavailable, "stopping", "The server stops; the next one goes on with it.");
 }
 
-/// Hands it over, unless that was done, and writes down where it is. Nobody waits for that: until
-/// it is written, whoever comes next finds the work by its key.
+/// Hands it over, unless that was done.
 Result<void> submit(Services& services, ports::Generator& generator, Work& work,
                     const ports::Order& order) {
   if (!work.attempt.handle.empty()) return {};
   work.attempt.handle = TRY(generator.submit(order));
   work.attempt.submitted_at = services.clock->now();
-  services.database->write(
-      sql::Lane::interactive,
-      [done = work.attempt](sql::Tx& tx) -> Result<void> {
-        auto attempt = TRY(store::attempt(tx, done.id));
-        if (!attempt || attempt->finished_at) return {};
-        attempt->handle = done.handle;
-        attempt->submitted_at = done.submitted_at;
-        return store::update_attempt(tx, *attempt);
-      },
-      [](const Result<void>& written) {
-        if (!written) log::warning("generation.handle", {{"code", written.error().code}});
-      });
   return {};
 }
 
@@ -213,7 +221,7 @@ Result<void> run_attempt(platform::JobRun& run, const AttemptArguments& in) {
   if (!loaded) return {};
   Work& work = *loaded;
   const auto ended = [&](const Error& error, bool killed) {
-    return end(run, in.attempt, error, killed);
+    return end(run, work.attempt, error, killed);
   };
   const auto generator =
       services.generators == nullptr
@@ -249,7 +257,7 @@ Result<void> run_attempt(platform::JobRun& run, const AttemptArguments& in) {
                                                      pictures.error().detail).error(), false);
   if (!pictures) return std::unexpected(pictures.error());
   return run.finish_with([&](sql::Tx& tx) {
-    return deliver(services, tx, in.attempt, *pictures, outcome->note);
+    return deliver(services, tx, work.attempt, *pictures, outcome->note);
   });
 }
 

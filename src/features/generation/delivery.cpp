@@ -28,12 +28,12 @@ Result<std::string> dressed(Services& services, const Making& making,
   if (!probe) return std::unexpected(probe.error());
   // ComfyUI's own documents are in what it sends; they stay, whatever the form.
   const recipes::Reading own = recipes::read(bytes_of(made.bytes));
-  std::string bytes = made.bytes;
+  std::vector<ports::Variant> other;
   if (probe->medium != wanted) {
     const ports::VariantWish wish{.medium = wanted, .quality = quality};
-    auto variants = TRY(services.imaging->variants(bytes_of(made.bytes), std::span(&wish, 1)));
-    bytes = std::move(variants.front().bytes);
+    other = TRY(services.imaging->variants(bytes_of(made.bytes), std::span(&wish, 1)));
   }
+  const std::string& bytes = other.empty() ? made.bytes : other.front().bytes;
   recipes::Embedding embedding;
   const recipes::Recipe recipe = recipe_of(making, made.seed);
   embedding.parameters = recipes::write_a1111(recipe);
@@ -62,24 +62,29 @@ Result<std::vector<PreparedPicture>> prepare_pictures(Services& services, const 
   std::vector<PreparedPicture> out;
   for (const ports::MadePicture& made : outcome.pictures) {
     const std::string bytes = TRY(dressed(services, making, made));
-    const auto digest = services.digests->start();
-    digest->update(bytes_of(bytes));
     PreparedPicture picture;
     picture.seed = made.seed;
     picture.file = {making.step.owner, name_of(making, made.seed, making.step.piece.format),
-                    static_cast<std::int64_t>(bytes.size()), digest->hashes()};
-    TRY(services.blobs->put(picture.file.hashes.sha256, bytes_of(bytes)));
-    picture.read = TRY(images::read_ahead(services, picture.file.hashes.sha256));
+                    static_cast<std::int64_t>(bytes.size()), {}};
+    Result<std::shared_ptr<const images::ReadPicture>> read;
+    TRY(services.blobs->put(bytes_of(bytes), [&] {
+      read = images::read_ahead(services, bytes_of(bytes));
+      const auto digest = services.digests->start();
+      digest->update(bytes_of(bytes));
+      picture.file.hashes = digest->hashes();
+      return picture.file.hashes.sha256;
+    }));
+    picture.read = TRY(std::move(read));
     out.push_back(std::move(picture));
   }
   return out;
 }
 
-Result<void> deliver(Services& services, sql::Tx& tx, AttemptId id,
+Result<void> deliver(Services& services, sql::Tx& tx, const store::Attempt& known,
                      const std::vector<PreparedPicture>& pictures, std::string_view note) {
   const Millis now = services.clock->now();
-  auto attempt = TRY(store::attempt(tx, id));
-  if (!attempt || attempt->finished_at) return {};
+  auto attempt = TRY(store::known_attempt(tx, known));
+  if (!attempt) return {};
   const auto step = TRY(store::step(tx, attempt->step));
   if (attempt->state == AttemptState::canceling || !step || is_final(step->status)) {
     return attempt_failed(services, tx, std::move(*attempt), ports::Trouble::canceled, "", false);

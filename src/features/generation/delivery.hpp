@@ -32,7 +32,7 @@ Result<std::vector<PreparedPicture>> prepare_pictures(Services& services, const 
 
 /// Once for each step, whoever comes first: images, artifacts, charges, and what follows. An
 /// attempt that was to be stopped ends as canceled, and its pictures are dropped.
-Result<void> deliver(Services& services, sql::Tx& tx, AttemptId attempt,
+Result<void> deliver(Services& services, sql::Tx& tx, const store::Attempt& known,
                      const std::vector<PreparedPicture>& pictures, std::string_view note);
 
 /// The recipe that a picture carries.

@@ -136,6 +136,9 @@ Result<std::vector<Generation>> page(sql::Tx& tx, const Filter& filter);
 Result<AttemptId> insert_attempt(sql::Tx& tx, const Attempt& attempt);
 Result<void> update_attempt(sql::Tx& tx, const Attempt& attempt);
 Result<std::optional<Attempt>> attempt(sql::Tx& tx, AttemptId id);
+/// The attempt as it stands, with what its worker knows of it: where it is, and since when. Absent
+/// once it is finished.
+Result<std::optional<Attempt>> known_attempt(sql::Tx& tx, const Attempt& known);
 Result<std::vector<Attempt>> attempts(sql::Tx& tx, const std::vector<StepId>& steps);
 /// Those that still occupy a backend.
 Result<std::vector<Attempt>> open_attempts(sql::Tx& tx);

@@ -95,6 +95,14 @@ Result<std::optional<Attempt>> attempt(sql::Tx& tx, AttemptId id) {
   return std::optional<Attempt>(read_attempt(rows.front()));
 }
 
+Result<std::optional<Attempt>> known_attempt(sql::Tx& tx, const Attempt& known) {
+  auto row = TRY(attempt(tx, known.id));
+  if (!row || row->finished_at) return std::optional<Attempt>{};
+  row->handle = known.handle;
+  row->submitted_at = known.submitted_at;
+  return row;
+}
+
 Result<std::vector<Attempt>> attempts(sql::Tx& tx, const std::vector<StepId>& steps) {
   if (steps.empty()) return std::vector<Attempt>{};
   sql::Query query{"generation.attempts",

@@ -2,6 +2,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -153,9 +154,10 @@ struct NewImage {
 Result<ImageId> add(Services& services, sql::Tx& tx, const NewImage& image);
 /// What reading a picture's bytes told.
 struct ReadPicture;
-/// Reads what a blob says of itself, outside of any transaction; nothing is decoded. `invalid` if
+/// Reads what a file says of itself, outside of any transaction; nothing is decoded. `invalid` if
 /// it cannot be shown.
-Result<std::shared_ptr<const ReadPicture>> read_ahead(Services& services, std::string_view sha256);
+Result<std::shared_ptr<const ReadPicture>> read_ahead(Services& services,
+                                                      std::span<const std::byte> bytes);
 /// As `add`, of a file over bytes that were read ahead: its owner sees it from the commit on. Its
 /// look follows by the same job; others see it only then.
 Result<ImageId> add_read(Services& services, sql::Tx& tx, const NewImage& image,

@@ -60,9 +60,10 @@ class Mapped {
 bool is_its_fault(const Error& error) { return error.fault == Fault::invalid; }
 
 /// What it says of itself; with its look it is decoded as well.
-Result<ReadPicture> read_picture(Services& services, const ports::Blob& blob, bool look) {
+Result<ReadPicture> read_picture(Services& services, const ports::Source& source,
+                                 std::span<const std::byte> bytes, bool look) {
   ReadPicture out;
-  auto probe = services.imaging->probe(*blob.file);
+  auto probe = services.imaging->probe(source);
   if (!probe && is_its_fault(probe.error())) {
     out.problem = probe.error().detail;
     return out;
@@ -70,20 +71,20 @@ Result<ReadPicture> read_picture(Services& services, const ports::Blob& blob, bo
   out.probe = TRY(std::move(probe));
   const auto limits = services.settings->get<ImagesSettings>("images");
   if (ports::is_film(out.probe.medium)) return out;
-  if (blob.size > limits.imageBytesMax.value) {
+  if (out.probe.size > limits.imageBytesMax.value) {
     out.problem = "A picture may have " +
                   std::to_string(limits.imageBytesMax.value / 1'000'000) + " MB at most.";
     return out;
   }
   if (look) {
-    auto appearance = services.imaging->describe(*blob.file);
+    auto appearance = services.imaging->describe(source);
     if (!appearance && is_its_fault(appearance.error())) {
       out.problem = appearance.error().detail;
       return out;
     }
     out.appearance = TRY(std::move(appearance));
   }
-  out.reading = recipes::read(Mapped(blob).bytes());
+  out.reading = recipes::read(bytes);
   return out;
 }
 
@@ -161,7 +162,7 @@ Result<void> keep(Services& services, sql::Tx& tx, Image& image, const std::stri
   return save(services, tx, image, {}, "read");
 }
 
-Result<ReadPicture> read_blob(Services& services, const std::string& sha256, bool look) {
+Result<ReadPicture> read_blob(Services& services, const std::string& sha256) {
   const auto blob = services.blobs->open(sha256);
   ReadPicture read;
   if (!blob && blob.error().fault == Fault::missing) {
@@ -169,9 +170,9 @@ Result<ReadPicture> read_blob(Services& services, const std::string& sha256, boo
     return read;
   }
   if (!blob) return std::unexpected(blob.error());
-  read = TRY(read_picture(services, *blob, look));
+  read = TRY(read_picture(services, *blob->file, Mapped(*blob).bytes(), true));
   // A failure here is met again, and told, when somebody asks for it.
-  if (look && read.problem.empty() && !ports::is_film(read.probe.medium))
+  if (read.problem.empty() && !ports::is_film(read.probe.medium))
     (void)derived(services).get(*services.imaging, *blob, sha256, {grid_width, false});
   return read;
 }
@@ -188,7 +189,7 @@ Result<void> read_image(platform::JobRun& run, const ReadImage& in) {
   if (file->hashes.sha256.empty())
     return fail(Fault::unavailable, "file_pending", "The file is still being hashed.");
   const std::string sha256 = lower_ascii(file->hashes.sha256);
-  const ReadPicture read = TRY(read_blob(services, sha256, true));
+  const ReadPicture read = TRY(read_blob(services, sha256));
   return run.finish_with([&](sql::Tx& tx) -> Result<void> {
     std::optional<Image> image = TRY(store::image(tx, in.image));
     if (!image || image->state == ImageState::blocked) return {};
@@ -245,8 +246,8 @@ Result<void> enqueue_reading(sql::Tx& tx, Millis now, ImageId image, UserId owne
 }
 
 Result<std::shared_ptr<const ReadPicture>> read_ahead(Services& services,
-                                                      std::string_view sha256) {
-  ReadPicture read = TRY(read_blob(services, std::string(sha256), false));
+                                                      std::span<const std::byte> bytes) {
+  ReadPicture read = TRY(read_picture(services, bytes, bytes, false));
   if (!read.problem.empty()) return fail(Fault::invalid, "image_unreadable", read.problem);
   return std::make_shared<const ReadPicture>(std::move(read));
 }

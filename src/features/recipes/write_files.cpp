@@ -50,6 +50,7 @@ Result<std::string> into_png(std::string_view file, const Embedding& embedding) 
   std::string old_xmp;
   std::string rest;
   std::string head;
+  rest.reserve(file.size());
   std::uint64_t at = 8;
   while (bytes.has(at, 12)) {
     const std::uint64_t length = bytes.u32(at);
@@ -74,8 +75,10 @@ Result<std::string> into_png(std::string_view file, const Embedding& embedding) 
   if (!embedding.digitalSourceType.empty())
     texts.emplace_back(xmp_keyword, write_xmp(old_xmp, embedding.digitalSourceType));
   std::string out(file.substr(0, 8));
-  out += head;
-  for (const auto& [name, text] : texts) out += png_text(name, text);
+  std::string added;
+  for (const auto& [name, text] : texts) added += png_text(name, text);
+  out.reserve(file.size() + added.size());
+  out += head + added;
   out += rest;
   out += bytes.from(at);
   return out;
