@@ -196,9 +196,12 @@ Result<void> wake_at(sql::Tx& tx, Millis now, Millis at) {
 }
 
 Result<void> schedule(Services& services, sql::Tx& tx) {
-  const Millis now = services.clock->now();
-  const Fleet fleet = TRY(Fleet::load(tx, now));
+  return schedule(services, tx, TRY(Fleet::load(tx, services.clock->now())));
+}
+
+Result<void> schedule(Services& services, sql::Tx& tx, const Fleet& fleet) {
   if (!fleet.has_room()) return {};
+  const Millis now = services.clock->now();
   std::vector<store::Step> steps = TRY(store::waiting(tx, now, window));
   if (steps.empty()) return {};
   Tried all = TRY(tried(tx, steps));

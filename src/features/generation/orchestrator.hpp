@@ -9,9 +9,13 @@
 /// and what follows from it are there together or not at all.
 namespace atelier::generation {
 
+class Fleet;
+
 /// Gives waiting steps to backends that have room: writes their attempts down, and enqueues the
 /// jobs that will carry them out. Steps that no backend can do any more fail.
 Result<void> schedule(Services& services, sql::Tx& tx);
+/// For who has loaded the fleet in this transaction and given it nothing since.
+Result<void> schedule(Services& services, sql::Tx& tx, const Fleet& fleet);
 
 /// Looks again at that time: backs off, half-open backends, expiry.
 Result<void> wake_at(sql::Tx& tx, Millis now, Millis at);

@@ -120,12 +120,29 @@ std::int64_t live_head(const Services& services) {
   return services.live == nullptr ? 0 : services.live->head();
 }
 
+/// When its waiting steps begin first and end last.
+Result<void> forecast_steps(Context& context, GenerationId id, double& start, double& finish) {
+  const Fleet fleet = TRY(Fleet::load(context.tx(), context.now));
+  std::vector<Waiting> before;
+  for (const store::Step& step : TRY(store::waiting(context.tx(), context.now, window))) {
+    Waiting work = fleet.waiting(step, {});
+    if (step.generation == id) {
+      const Forecast seen = forecast(before, fleet.stations(), work);
+      if (seen.start_ms >= 0) start = std::min(start, seen.start_ms);
+      finish = std::max(finish, seen.finish_ms);
+    }
+    before.push_back(std::move(work));
+  }
+  return {};
+}
+
 /// When it will begin and end, from what is before it and what was measured.
 Result<void> guess(Context& context, const store::Generation& one, Parts& parts,
                    GenerationCard& out) {
-  const Fleet fleet = TRY(Fleet::load(context.tx(), context.now));
   double start = 1e15, finish = -1;
+  bool waits = false;
   for (const store::Step& step : parts.steps[one.id]) {
+    waits = waits || step.status == GenerationStatus::queued;
     if (step.status != GenerationStatus::running) continue;
     start = 0;
     for (const store::Attempt& attempt : parts.attempts[step.id])
@@ -134,16 +151,7 @@ Result<void> guess(Context& context, const store::Generation& one, Parts& parts,
         finish = std::max(finish, attempt.predicted_ms - static_cast<double>(since));
       }
   }
-  std::vector<Waiting> before;
-  for (const store::Step& step : TRY(store::waiting(context.tx(), context.now, window))) {
-    Waiting work = fleet.waiting(step, {});
-    if (step.generation == one.id) {
-      const Forecast seen = forecast(before, fleet.stations(), work);
-      if (seen.start_ms >= 0) start = std::min(start, seen.start_ms);
-      finish = std::max(finish, seen.finish_ms);
-    }
-    before.push_back(std::move(work));
-  }
+  if (waits) TRY(forecast_steps(context, one.id, start, finish));
   if (start < 1e15) out.startsInS = std::llround(start / 1'000);
   if (finish >= 0) out.endsInS = std::llround(std::ceil(finish / 1'000));
   return {};

@@ -106,11 +106,13 @@ Result<GenerationCard> create_generation(Context& context, const GenerationReque
   TRY(insert_steps(context, generation, planned, fleet));
   TRY(platform::publish(context.services, tx, "generations", "created", generation.id.value,
                         generation.owner));
-  tell(context.services, tx, generation);
-  TRY(schedule(context.services, tx));
+  TRY(schedule(context.services, tx, fleet));
   context.reply.headers.set("location",
                             "/api/v2/generations/" + std::to_string(generation.id.value));
-  return card_of(context, TRY(own(tx, generation.id, context.viewer)));
+  store::Generation placed = TRY(own(tx, generation.id, context.viewer));
+  // What began or failed was told with that.
+  if (placed.status == GenerationStatus::queued) tell(context.services, tx, placed);
+  return card_of(context, std::move(placed));
 }
 
 Result<Retry> prepare_retry(Context& context, const GenerationPath& in) {
