@@ -8,6 +8,7 @@
 #include "base/check.hpp"
 #include "base/text.hpp"
 #include "engines/sqlite/errors.hpp"
+#include "engines/sqlite/log_vfs.hpp"
 #include "platform/log.hpp"
 
 namespace atelier::sqlite {
@@ -99,7 +100,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path
   const int opened = sqlite3_open_v2(
       path.c_str(), &connection->handle_,
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-      nullptr);
+      use == Use::write && options.durable ? log_vfs() : nullptr);
   if (opened != SQLITE_OK) return std::unexpected(connection->failure("open", opened));
   sqlite3* handle = connection->handle_;
   sqlite3_busy_timeout(handle, 5000);
