@@ -256,6 +256,13 @@ bool Connection::dangling_references() const {
   return now != 0;
 }
 
+bool Connection::spilled() {
+  int now = 0;
+  int highest = 0;
+  CHECK(sqlite3_db_status(handle_, SQLITE_DBSTATUS_CACHE_SPILL, &now, &highest, 1) == SQLITE_OK);
+  return now != 0;
+}
+
 void Connection::limit(int steps, std::chrono::steady_clock::time_point deadline) {
   limited_ = true;
   budgeted_ = steps > 0;

@@ -45,6 +45,9 @@ class Connection final : public platform::Session {
   bool in_transaction() const override;
   /// True while a deferred foreign key is unsatisfied: COMMIT would fail.
   bool dangling_references() const;
+  /// True if a transaction since the last call was too large for the cache, so that pages of it
+  /// went to the log before its end.
+  bool spilled();
 
   /// Until the next call: statements give up after `steps` (0 = no limit) or at the deadline.
   void limit(int steps, std::chrono::steady_clock::time_point deadline);
