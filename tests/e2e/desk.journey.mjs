@@ -52,7 +52,8 @@ async function decide(moderator, [first, second, third]) {
   await keyboard.press('2');
   await left(2);
   await page.goto(`/moderation?report=${second}`);
-  await page.getByRole('button', { name: 'Take down and strike' }).waitFor();
+  // Keys do nothing that cannot be done yet: not before one sees what was reported.
+  await page.getByRole('button', { name: 'Take down and strike', disabled: false }).waitFor();
   await keyboard.press('4');
   await left(1);
   await page.goto(`/moderation?report=${first}`);
