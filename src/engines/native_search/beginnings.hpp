@@ -7,11 +7,11 @@
 #include "engines/native_search/segment_writer.hpp"
 
 /// Lists of who has some word that begins so, for what somebody has typed of a word: beginnings of
-/// up to four bytes. A list stands in the dictionary behind all words, under
-/// the mark, the length and the beginning; its frequencies say in which fields such a word is (1)
-/// or not (0). Where words have positions it has one number: how many documents its words have,
-/// added up, so that a beginning is as rare as where one goes through the words instead. Small
-/// segments have no lists: there that costs little.
+/// up to four bytes. A list stands in the dictionary behind all words, under the mark, the length
+/// and the beginning; its frequencies say in which fields such a word is (1) or not (0). Where
+/// words have positions it has one number: how many documents its words have, added up, so that a
+/// beginning is as rare as where one goes through the words instead. Small segments have no lists:
+/// there that costs little.
 namespace atelier::engines::native_search {
 
 /// First byte of what is no word; none of UTF-8 is as high.

@@ -30,14 +30,15 @@ class Best {
 
   /// False: nothing of at most this score is taken any more.
   bool wants(float score) const { return score >= least_; }
-  float least() const { return least_; }
+  float least() const { return least_; }  ///< whatever is below is not taken
 
   /// Of these scores one may be among the best if it is at least this. Without it the first who are
-  /// offered are all taken, only to go again. `scores` are put in another order.
-  float least_of(std::span<float> scores) const {
+  /// offered are all taken, only to go again.
+  float least_of(std::span<const float> scores) const {
     if (after_ || hits_.size() == count_ || scores.size() <= count_) return least_;
-    std::ranges::nth_element(scores, scores.begin() + std::ptrdiff_t(count_) - 1, std::greater());
-    return scores[count_ - 1];
+    std::vector<float> sorted(scores.begin(), scores.end());
+    std::ranges::nth_element(sorted, sorted.begin() + std::ptrdiff_t(count_) - 1, std::greater());
+    return sorted[count_ - 1];
   }
 
   void offer(const Hit& hit) {

@@ -1,4 +1,5 @@
 #include "engines/native_search/columns_order.hpp"
+
 namespace atelier::engines::native_search {
 
 FieldOrder::FieldOrder(std::uint32_t documents)

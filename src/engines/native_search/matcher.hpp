@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "engines/native_search/postings.hpp"
+#include "engines/native_search/meeting.hpp"
 #include "engines/native_search/query_plan.hpp"
 #include "engines/native_search/selection.hpp"
 
@@ -72,19 +72,6 @@ class Scratch {
   std::deque<LeafCursor> cursors_;
   std::vector<std::uint32_t> list_;
   std::size_t bits_used_ = 0, cursors_used_ = 0;
-};
-
-/// Where the documents of two blocks meet.
-struct Meeting {
-  std::array<std::uint8_t, block_postings> in_first, in_second;  ///< places of who is in both
-  std::uint32_t met = 0;
-  std::uint32_t at_first = 0, at_second = 0;  ///< all before were looked at
-
-  /// From there on, until one of the blocks ends.
-  void go_on(std::span<const std::uint32_t> first, std::span<const std::uint32_t> second);
-  /// Of those the ones where the second word follows the first in one of the fields.
-  void keep_in_a_row(Postings& first, Postings& second, std::uint32_t fields);
-  void next_blocks(Postings& first, Postings& second);
 };
 
 /// The clauses of a plan in one segment: which documents match, rising, and what they score.
@@ -245,10 +232,11 @@ void Matcher::run_pair(const Accept& accept, OnMatch&& on_match) {
   while (first.doc() != Postings::end && second.doc() != Postings::end) {
     const auto docs = first.docs();
     meeting.go_on(docs, second.docs());
+    if (!accept.everything())
+      meeting.keep([&](std::uint32_t at, std::uint32_t) { return accept(docs[at]); });
     meeting.keep_in_a_row(first, second, phrases_[0].clause->fields);
     for (std::uint32_t i = 0; i < meeting.met; ++i) {
       const std::uint32_t doc = docs[meeting.in_first[i]];
-      if (!accept(doc)) continue;
       first.stand(meeting.in_first[i]);
       second.stand(meeting.in_second[i]);
       on_match(doc);

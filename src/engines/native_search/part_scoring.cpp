@@ -153,11 +153,8 @@ void PartSearch::score_block(LeafCursor& leaf, const Matcher& matcher, Gathered&
     }
     scores[k] = leaf.leaf->factor * saturated(frequency);
   }
-  float least = out.best.least();
-  if (!popularity_) {
-    auto copy = scores;
-    least = out.best.least_of(std::span(copy).first(count));
-  }
+  const float least =
+      popularity_ ? out.best.least() : out.best.least_of(std::span(scores).first(count));
   const auto wanted = [&](float score) { return score * popularity_max_ >= least; };
   for (std::uint32_t k = 0; k < count; ++k)
     if (wanted(scores[k])) __builtin_prefetch(&ids[docs[places[k]]]);

@@ -101,6 +101,9 @@ class Postings {
   void unpack_frequencies();
   VarintReader positions_reader();
   std::uint64_t frequencies_of(std::uint32_t from, std::uint32_t to);
+  std::span<const std::uint32_t> few_gaps(std::uint32_t field);
+  void unpack_positions();
+  std::span<const std::byte> block_positions() const;
 
   std::uint32_t doc_ = end, at_ = 0, count_ = 0, block_ = 0, blocks_ = 0, fields_ = 0;
   std::uint32_t near_ = 0;             ///< see block_of
@@ -112,10 +115,6 @@ class Postings {
   const Segment* segment_ = nullptr;
   const std::byte* packed_ = nullptr;  ///< frequencies of this block
   TermEntry entry_;
-  std::span<const std::uint32_t> few_gaps(std::uint32_t field);
-  void unpack_positions();
-  std::span<const std::byte> block_positions() const;
-
   std::uint32_t skipped_ = 0;          ///< postings of this block that `reader_` is behind of
   bool asked_ = false;                 ///< for positions in this block
   bool gaps_known_ = false;            ///< all of this block: it was asked a second time
